@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* The chain from a completion to the wake that it causes: same CPU, same context, nothing in between. */
+#ifndef FLOWTOP_BPF_CHAIN_H
+#define FLOWTOP_BPF_CHAIN_H
+
+#include "consumer.h"
+
+enum context_level { LEVEL_TASK, LEVEL_INTERRUPT };
+
+#define THREAD_SIZE 16384
+
+/*
+ * Interrupts run on stacks of their own, and the arguments of a tracepoint lie on the stack of the
+ * context that raised it. (preempt_count would tell too, but kernels without KALLSYMS_ALL do not give its
+ * address.) A soft interrupt that ksoftirqd runs counts as the task that it is.
+ */
+static __always_inline u32 context_level(const void *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	u64 stack = (u64)BPF_CORE_READ(task, stack);
+
+	return address_of(ctx) - stack < THREAD_SIZE ? LEVEL_TASK : LEVEL_INTERRUPT;
+}
+
+static long drop_unwaited(u32 i, void *data)
+{
+	struct walk *walk = data;
+	ref_t ref = walk->next;
+	struct op *op = op_at(ref);
+
+	if (!ref || !op)
+		return 1;
+	walk->next = op->next;
+	finish_unwaited(op, ref);
+	return 0;
+}
+
+/* Nobody was woken for a written completion entry: its consumer runs, or looks for it later. */
+static __always_inline void settle_unannounced(struct op *op, ref_t ref)
+{
+	struct flowtop_op_record *r = &op->record;
+	u32 tid = learnt_consumer(r->ring, r->tgid);
+	u32 known_by = FLOWTOP_KNOWN_BY_RING;
+	struct task *task;
+	u32 state;
+
+	if (!tid && !(op->ring_flags & IORING_SETUP_SQPOLL)) {
+		tid = r->tid;
+		known_by = FLOWTOP_KNOWN_BY_SUBMITTER;
+	}
+	task = find_task(tid);
+	if (!tid || !task) {
+		retire(NULL, op, ref, false);
+		return;
+	}
+	if (r->known_by != FLOWTOP_KNOWN_BY_WAKE || r->consumer_tid != task->tid)
+		set_consumer(op, task, known_by);
+	state = run_state(task->task);
+	if (state == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU) {
+		if (r->consumer_cpu < 0)
+			r->consumer_cpu = task_cpu_of(task->task);
+		set_oncpu(op, task, 0);
+		retire(task, op, ref, false);
+		return;
+	}
+	hand_to(task, op, ref);
+}
+
+static long settle_one(u32 i, void *data)
+{
+	struct walk *walk = data;
+	ref_t ref = walk->next;
+	struct op *op = op_at(ref);
+
+	if (!ref || !op)
+		return 1;
+	walk->next = op->next;
+	settle_unannounced(op, ref);
+	return 0;
+}
+
+/* The context of the last completions is over. */
+static __noinline int close_chain(struct chain *chain)
+{
+	struct walk walk = {};
+
+	if (!chain)
+		return 0;
+	walk.next = take_all(&chain->pages);
+	if (walk.next)
+		bpf_loop(OP_BUCKETS * WAYS, drop_unwaited, &walk, 0);
+	walk.next = take_all(&chain->posted);
+	if (walk.next)
+		bpf_loop(OP_BUCKETS * WAYS, settle_one, &walk, 0);
+	return 0;
+}
+
+static __always_inline void end_context(struct chain *chain)
+{
+	if (!chain->armed)
+		return;
+	chain->armed = 0;
+	if (chain->pages || chain->posted)
+		close_chain(chain);
+}
+
+/* The chain of the context that raised the tracepoint. */
+static __always_inline struct chain *current_chain(const void *ctx)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	return cpu ? &cpu->chain[context_level(ctx)] : NULL;
+}
+
+#endif

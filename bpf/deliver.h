@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* A consumer runs: what completed for it is delivered. */
+#ifndef FLOWTOP_BPF_DELIVER_H
+#define FLOWTOP_BPF_DELIVER_H
+
+#include "consumer.h"
+
+static long deliver_one(u32 i, void *data)
+{
+	struct walk *walk = data;
+	ref_t ref = walk->next;
+	struct op *op = op_at(ref);
+	struct task *task = walk->task;
+	bool in_call;
+
+	if (!ref || !op || !task)
+		return 1;
+	walk->next = op->next;
+	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC || op->kind == KIND_PAGE;
+	set_oncpu(op, task, walk->batch);
+	if (op->kind != KIND_URING || op->stage & OP_CQE)
+		retire(task, op, ref, in_call);
+	return 0;
+}
+
+/* `task` runs: everything that completed for it is delivered. */
+static __noinline int deliver(struct task *task)
+{
+	struct walk walk = {};
+	struct op *first;
+
+	if (!task)
+		return 0;
+	walk.next = take_all(&task->pending);
+	first = op_at(walk.next);
+	if (walk.next && first) {
+		walk.task = task;
+		walk.batch = first->depth;
+		bpf_loop(OP_BUCKETS * WAYS, deliver_one, &walk, 0);
+	}
+	task->wake_sent_ns = 0;
+	task->wake_ns = 0;
+	task->wake_hops = 0;
+	return 0;
+}
+
+#endif

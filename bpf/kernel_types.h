@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/*
+ * The few kernel types that flowtop reads, with only the members it reads. preserve_access_index makes
+ * every access a CO-RE relocation: the running kernel's BTF supplies the offsets, so a build needs no
+ * vmlinux.h and no BTF of its own. A type or member that differs between kernels is in compat.h.
+ */
+#ifndef FLOWTOP_BPF_KERNEL_TYPES_H
+#define FLOWTOP_BPF_KERNEL_TYPES_H
+
+typedef signed char __s8;
+typedef unsigned char __u8;
+typedef short __s16;
+typedef unsigned short __u16;
+typedef int __s32;
+typedef unsigned int __u32;
+typedef long long __s64;
+typedef unsigned long long __u64;
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+typedef __s32 s32;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+typedef _Bool bool;
+enum { false = 0, true = 1 };
+
+#define NULL ((void *)0)
+
+enum bpf_map_type {
+	BPF_MAP_TYPE_ARRAY = 2,
+	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
+	BPF_MAP_TYPE_RINGBUF = 27,
+};
+
+enum {
+	BPF_F_MMAPABLE = 1U << 10,
+};
+
+enum {
+	BPF_RB_NO_WAKEUP = 1ULL << 0,
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct list_head {
+	struct list_head *next;
+	struct list_head *prev;
+};
+
+struct wait_queue_head {
+	struct list_head head;
+};
+
+struct wait_queue_entry {
+	void *private;
+	void *func;
+	struct list_head entry;
+};
+
+struct thread_info {
+	u32 cpu;
+};
+
+struct kernfs_node {
+	const char *name;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	unsigned int __state;
+	void *stack;
+	unsigned int flags;
+	int on_cpu;
+	unsigned int in_iowait : 1;
+	int pid;
+	int tgid;
+	struct task_struct *group_leader;
+	void *worker_private;
+	struct css_set *cgroups;
+	char comm[16];
+};
+
+struct gendisk {
+	int major;
+	int first_minor;
+};
+
+struct block_device {
+	struct gendisk *bd_disk;
+};
+
+struct request_queue {
+	struct gendisk *disk;
+};
+
+struct bvec_iter {
+	unsigned int bi_size;
+};
+
+struct bio {
+	struct bio *bi_next;
+	struct block_device *bi_bdev;
+	unsigned int bi_opf;
+	unsigned short bi_flags;
+	u8 bi_status;
+	struct bvec_iter bi_iter;
+	void *bi_end_io;
+	void *bi_private;
+};
+
+struct request {
+	struct request_queue *q;
+	unsigned int cmd_flags;
+	unsigned int rq_flags;
+	unsigned int __data_len;
+	struct bio *bio;
+	void *end_io;
+	void *end_io_data;
+};
+
+struct file;
+
+struct kiocb {
+	struct file *ki_filp;
+	void *ki_complete;
+};
+
+struct iomap_dio {
+	struct kiocb *iocb;
+	atomic_t ref;
+};
+
+struct blkdev_dio {
+	struct kiocb *iocb;
+	atomic_t ref;
+	unsigned int flags;
+	struct bio bio;
+};
+
+/* fs/direct-io.c */
+struct dio {
+	struct kiocb *iocb;
+};
+
+struct eventfd_ctx;
+
+struct io_event {
+	u64 data;
+};
+
+struct kioctx {
+	struct wait_queue_head wait;
+};
+
+struct aio_kiocb {
+	struct kioctx *ki_ctx;
+	struct io_event ki_res;
+};
+
+struct io_cqe {
+	u64 user_data;
+	s32 res;
+};
+
+struct io_ev_fd;
+
+struct io_ring_ctx {
+	unsigned int flags;
+	struct io_ev_fd *io_ev_fd;
+	struct wait_queue_head cq_wait;
+};
+
+struct io_wq_work;
+
+struct io_worker {
+	struct io_wq_work *cur_work;
+};
+
+struct io_wq_work {
+	void *opaque; /* only the offset inside io_kiocb is used */
+};
+
+struct io_kiocb {
+	u8 opcode;
+	struct io_cqe cqe;
+	struct io_ring_ctx *ctx;
+	struct io_wq_work work;
+};
+
+#pragma clang attribute pop
+
+/* Only enumerators that flowtop asks for; their values come from the running kernel. */
+enum req_op {
+	REQ_OP_READ = 0,
+	REQ_OP_WRITE = 1,
+	REQ_OP_FLUSH = 2,
+	REQ_OP_DISCARD = 3,
+	REQ_OP_SECURE_ERASE = 5,
+	REQ_OP_ZONE_APPEND = 7,
+	REQ_OP_WRITE_ZEROES = 9,
+	REQ_OP_DRV_IN = 34,
+	REQ_OP_DRV_OUT = 35,
+};
+
+enum req_flag_bits {
+	__REQ_META = 12,
+	__REQ_PREFLUSH = 18,
+};
+
+#endif

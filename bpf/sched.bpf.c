@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
+/* The scheduler: who is woken by a completion, when it becomes runnable, when it runs. */
+#include "complete.h"
+#include "deliver.h"
+#include "return.h"
+
+/* Page cache I/O that just ended here: the task that is woken out of iowait slept on it. */
+static __always_inline void adopt_page(struct chain *chain, struct task_struct *task)
+{
+	struct walk walk = { .next = take_all(&chain->pages) };
+	struct task *entry = task_entry(task);
+	struct op *op = op_at(walk.next);
+	ref_t ref = walk.next;
+
+	if (!entry || !ref || !op)
+		return;
+	walk.next = op->next;
+	op->record.consumer_state = FLOWTOP_STATE_WAITING;
+	set_consumer(op, entry, FLOWTOP_KNOWN_BY_WAKE);
+	if (op->stage & OP_KERNEL) {
+		op->record.tid = entry->tid;
+		op->record.tgid = entry->tgid;
+		bpf_probe_read_kernel_str(op->record.comm, sizeof(op->record.comm), &task->comm);
+	}
+	hand_to(entry, op, ref);
+	chain->pages = walk.next;
+}
+
+static long adopt_posted_one(u32 i, void *data)
+{
+	struct walk *walk = data;
+	ref_t ref = walk->next;
+	struct op *op = op_at(ref);
+	struct flowtop_op_record *r;
+
+	if (!ref || !op || !walk->task)
+		return 1;
+	r = &op->record;
+	walk->next = op->next;
+	if (walk->task->tid != r->tid) {
+		op->stage &= ~OP_ONCPU;
+		r->oncpu_ns = r->wake_sent_ns = r->wake_ns = 0;
+		r->wake_batch = 0;
+		r->consumer_cpu = -1;
+		r->hops++;
+		if (op->candidate != walk->task->tid || r->consumer_state == FLOWTOP_STATE_ELSEWHERE)
+			r->consumer_state = FLOWTOP_STATE_WAITING;
+	}
+	set_consumer(op, walk->task, FLOWTOP_KNOWN_BY_WAKE);
+	learn_consumer(r->ring, walk->task->tid, walk->task->tgid);
+	hand_to(walk->task, op, ref);
+	return 0;
+}
+
+/* Completion entries were just written here: the task that is woken was told of them. */
+static __always_inline void adopt_posted(struct chain *chain, struct task_struct *task)
+{
+	struct walk walk = {};
+
+	walk.task = task_entry(task);
+	if (!walk.task)
+		return;
+	walk.next = take_all(&chain->posted);
+	bpf_loop(OP_BUCKETS * WAYS, adopt_posted_one, &walk, 0);
+}
+
+static __always_inline bool woken_by_kernel_relay(const void *ctx)
+{
+	return current_task()->flags & (PF_WQ_WORKER | PF_KTHREAD | PF_IO_WORKER) &&
+	       context_level(ctx) == LEVEL_TASK;
+}
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_sched_waking, struct task_struct *task)
+{
+	struct chain *chain = current_chain(ctx);
+	struct task *entry;
+	bool relay;
+
+	if (!chain)
+		return 0;
+	entry = find_task(task->pid);
+	if (chain->posted)
+		adopt_posted(chain, task);
+	else if (chain->pages && !(entry && entry->pending) && !(task->flags & PF_KTHREAD) &&
+		 BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait))
+		adopt_page(chain, task);
+	if (!entry)
+		entry = find_task(task->pid);
+	if (!entry || !entry->pending || entry->wake_sent_ns)
+		return 0;
+	relay = woken_by_kernel_relay(ctx);
+	if (!chain->armed && !relay)
+		return 0;
+	entry->wake_hops = relay && !chain->armed;
+	entry->wake_ns = 0;
+	entry->wake_sent_ns = bpf_ktime_get_ns();
+	return 0;
+}
+
+static __always_inline void goes_on_cpu(struct task *entry, u64 now)
+{
+	entry->last_oncpu_ns = now;
+	if (entry->pending)
+		deliver(entry);
+	entry->was_asleep = 0;
+}
+
+SEC("tp_btf/sched_wakeup")
+int BPF_PROG(on_sched_wakeup, struct task_struct *task)
+{
+	struct task *entry = find_task(task->pid);
+	u64 now;
+
+	if (!entry)
+		return 0;
+	entry->was_asleep = 1;
+	if (!entry->pending)
+		return 0;
+	now = bpf_ktime_get_ns();
+	if (entry->wake_sent_ns && !entry->wake_ns)
+		entry->wake_ns = now;
+	if (task->on_cpu) /* woken before it could fall asleep: no switch will follow */
+		goes_on_cpu(entry, now);
+	return 0;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	struct cpu_state *cpu = this_cpu();
+	struct task *entry;
+
+	if (!cpu)
+		return 0;
+	for (u32 level = 0; level < LEVELS; level++)
+		end_context(&cpu->chain[level]);
+	entry = next->pid ? find_task(next->pid) : NULL;
+	if (entry)
+		goes_on_cpu(entry, bpf_ktime_get_ns());
+	return 0;
+}
+
+/* A timer's wake, even right after a completion, is not the completion's. */
+static __always_inline int timer_expires(const void *ctx)
+{
+	struct chain *chain = current_chain(ctx);
+
+	if (chain)
+		end_context(chain);
+	return 0;
+}
+
+SEC("tp_btf/hrtimer_expire_entry")
+int BPF_PROG(on_hrtimer_expire_entry)
+{
+	return timer_expires(ctx);
+}
+
+SEC("tp_btf/timer_expire_entry")
+int BPF_PROG(on_timer_expire_entry)
+{
+	return timer_expires(ctx);
+}
+
+static __always_inline void complete_direct(struct task *entry)
+{
+	ref_t ref = entry->current_direct;
+	struct cpu_state *cpu = this_cpu();
+	struct op *op = op_at(ref);
+
+	entry->current_direct = 0;
+	if (ref && op && cpu && op->generation == entry->direct_generation)
+		complete_late(op, ref, &cpu->chain[LEVEL_TASK]);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_sys_exit)
+{
+	struct task *entry = find_task(current_task()->pid);
+
+	if (!entry)
+		return 0;
+	entry->in_enter = 0;
+	entry->current_request = 0;
+	if (entry->current_direct)
+		complete_direct(entry);
+	if (entry->pending)
+		deliver(entry);
+	if (entry->returning)
+		return_to_user(entry, bpf_ktime_get_ns());
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_sched_process_exit, struct task_struct *task)
+{
+	struct task *entry = find_task(task->pid);
+
+	if (!entry)
+		return 0;
+	if (entry->pending)
+		deliver(entry);
+	if (entry->returning)
+		return_to_user(entry, bpf_ktime_get_ns());
+	release_task(task->pid);
+	return 0;
+}
+
+/* The flow's identity contains the name. */
+SEC("tp_btf/task_rename")
+int BPF_PROG(on_task_rename, struct task_struct *task)
+{
+	struct task *entry = find_task(task->pid);
+
+	if (entry)
+		entry->flow_seed = 0;
+	return 0;
+}

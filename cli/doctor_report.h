@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "cli/coverage.h"
+#include "host/instances.h"
+#include "host/system_info.h"
+#include "kernel/probes.h"
+
+namespace flowtop::cli {
+
+// What was found, as found; paths and mends follow from it.
+struct Findings {
+  host::SystemInfo system;
+  std::vector<kernel::ProgramStatus> programs;
+  std::optional<Error> probes_error;  // nothing at all attached
+  std::vector<host::Instance> instances;  // others that run now
+};
+
+// What flowtop can and cannot do here, and what would help.
+struct DoctorReport {
+  Findings findings;
+  std::vector<PathCoverage> paths;
+  std::vector<std::string> mends;
+};
+
+[[nodiscard]] DoctorReport diagnose(Findings findings);
+
+[[nodiscard]] std::string to_table(const DoctorReport& report);
+[[nodiscard]] nlohmann::json to_json(const DoctorReport& report);
+
+}  // namespace flowtop::cli

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/message.h"
+
+#include <fmt/core.h>
+
+#include <cstdio>
+
+#include "cli/exit_code.h"
+
+namespace flowtop::cli {
+
+void complain(std::string_view text) { fmt::print(stderr, "flowtop: {}\n", text); }
+
+int fail(const Error& error, bool with_command) {
+  if (!error.message.empty()) complain(error.message);
+  return with_command ? static_cast<int>(kCommandFlowtopFailed) : exit_code_of(error.kind);
+}
+
+}  // namespace flowtop::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/parse.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <system_error>
+
+namespace flowtop::cli {
+namespace {
+
+struct Unit {
+  std::string_view suffix;
+  double nanoseconds;
+};
+
+constexpr std::array<Unit, 7> kUnits = {{{"", 1e9},
+                                         {"ns", 1.0},
+                                         {"us", 1e3},
+                                         {"ms", 1e6},
+                                         {"s", 1e9},
+                                         {"m", 60e9},
+                                         {"h", 3600e9}}};
+
+constexpr double kLongestNs = 100.0 * 365 * 24 * 3600 * 1e9;
+
+Error usage(std::string message) { return Error{ErrorKind::kUsage, std::move(message)}; }
+
+}  // namespace
+
+Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
+  double number = 0;
+  const auto [rest, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const std::string_view suffix = text.substr(static_cast<std::size_t>(rest - text.data()));
+  const auto* const unit = std::find_if(kUnits.begin(), kUnits.end(),
+                                        [&](const Unit& each) { return each.suffix == suffix; });
+  if (error == std::errc::invalid_argument || unit == kUnits.end() || !std::isfinite(number)) {
+    return usage(fmt::format("'{}': not a duration; write a number and a unit of ns, us, ms, s, m "
+                             "or h, such as 10s or 500ms",
+                             text));
+  }
+  const double nanoseconds = number * unit->nanoseconds;
+  if (nanoseconds < 1.0) {
+    return usage(fmt::format("'{}': not above 0; write a positive duration such as 10s", text));
+  }
+  if (error != std::errc{} || nanoseconds > kLongestNs) {
+    return usage(fmt::format("'{}': longer than 100 years; write a shorter duration", text));
+  }
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(nanoseconds));
+}
+
+Result<std::uint32_t> parse_flow_id(std::string_view text) {
+  constexpr int kHexadecimal = 16;
+  std::string_view digits = text;
+  if (digits.substr(0, 2) == "0x" || digits.substr(0, 2) == "0X") digits.remove_prefix(2);
+  std::uint32_t id = 0;
+  const auto [rest, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), id, kHexadecimal);
+  if (error != std::errc{} || rest != digits.data() + digits.size()) {
+    return usage(fmt::format("'{}': not a flow id; write up to 8 hexadecimal digits, as in the "
+                             "column flow_id of a capture",
+                             text));
+  }
+  return id;
+}
+
+Result<pid_t> parse_pid(std::string_view text) {
+  pid_t pid = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), pid);
+  if (error != std::errc{} || rest != text.data() + text.size() || pid <= 0) {
+    return usage(fmt::format("'{}': not a process id; write a number above 0", text));
+  }
+  return pid;
+}
+
+}  // namespace flowtop::cli

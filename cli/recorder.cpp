@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/recorder.h"
+
+#include <memory>
+#include <utility>
+
+#include "flow/decode.h"
+#include "host/clock.h"
+
+namespace flowtop::cli {
+namespace {
+
+output::NameCollector::DeviceResolver device_resolver() {
+  return [names = std::make_shared<host::DeviceNames>("/sys")](std::uint32_t dev) {
+    return names->name(dev);
+  };
+}
+
+output::NameCollector::CgroupResolver cgroup_resolver() {
+  return [paths = std::make_shared<host::CgroupPaths>(host::find_cgroup_mount("/proc"))](
+             std::uint64_t id) { return paths->path(id); };
+}
+
+}  // namespace
+
+Recorder::Recorder(output::RecordingWriter writer, host::Topology topology,
+                   const output::Filter& filter)
+    : writer_(std::move(writer)),
+      topology_(std::move(topology)),
+      filter_(filter),
+      has_filter_(filter.tgid || filter.dev || filter.flow_id || filter.min_latency_ns),
+      names_(device_resolver(), cgroup_resolver()) {}
+
+Result<Recorder> Recorder::start(output::ByteSink& sink, const output::RecordingHead& head,
+                                 const output::Filter& filter) {
+  Result<output::RecordingWriter> writer = output::RecordingWriter::start(sink, head);
+  if (!writer) return writer.error();
+  return Recorder(std::move(writer).value(), head.topology, filter);
+}
+
+void Recorder::take(std::span<const std::byte> record) {
+  if (failure_) return;
+  const Status status = append(record);
+  if (!status) failure_ = status.error();
+}
+
+void Recorder::finish(output::RecordingTrail& trail) {
+  trail.names = names_.names();
+  if (failure_) return;
+  Status status = writer_.flush();
+  if (status) status = writer_.finish(trail);
+  if (!status) failure_ = status.error();
+}
+
+void Recorder::fail(const Error& error) {
+  if (!failure_) failure_ = error;
+}
+
+Status Recorder::append(std::span<const std::byte> record) {
+  const Result<flowtop_op_record> decoded = flow::decode_record(record);
+  if (!decoded) return decoded.error();
+  if (has_filter_) {
+    const Result<bool> wanted = is_wanted(record);
+    if (!wanted) return wanted.error();
+    if (!*wanted) return Done{};
+  }
+  names_.note(*decoded);
+  return writer_.append(record);
+}
+
+Result<bool> Recorder::is_wanted(std::span<const std::byte> record) {
+  const Result<flow::Operation> operation = flow::decode(record, topology_);
+  if (!operation) return operation.error();
+  flow_seen_ = flow_seen_ || operation->record.flow_id == filter_.flow_id;
+  return output::passes(*operation, filter_, host::read_clock_ns(CLOCK_MONOTONIC));
+}
+
+}  // namespace flowtop::cli

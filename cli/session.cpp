@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.h"
+
+#include <utility>
+
+#include "cli/capture_loop.h"
+#include "cli/exit_code.h"
+#include "cli/parse.h"
+
+namespace flowtop::cli {
+
+void add_session_options(CLI::App& app, SessionOptions& options) {
+  app.add_option("--duration", options.duration, "Stop after this long, such as 10s or 500ms")
+      ->type_name("TIME");
+  add_filter_options(app, options.filters);
+}
+
+Result<Session> open_session(const SessionOptions& options, const Arguments& arguments) {
+  std::optional<std::chrono::nanoseconds> duration;
+  if (options.duration) {
+    const Result<std::chrono::nanoseconds> parsed = parse_duration(*options.duration);
+    if (!parsed) return parsed.error_in("--duration");
+    duration = *parsed;
+  }
+  const Result<output::Filter> filter = filter_for_host(options.filters);
+  if (!filter) return filter.error();
+  Result<Signals> signals = Signals::block();
+  if (!signals) return signals.error();
+  Session session{*filter, duration, std::move(signals).value(), {}};
+  if (!arguments.command.empty()) {
+    Result<Child> child = Child::start(arguments.command, session.signals);
+    if (!child) return child.error();
+    session.child.emplace(std::move(child).value());
+  }
+  return session;
+}
+
+int close_session(Session& session, int own_exit_code) {
+  Child* const child = session.command();
+  if (child == nullptr || !child->is_released()) return own_exit_code;
+  const int child_exit_code = wait_for_child(*child, session.signals);
+  return own_exit_code == kExitOk || child->has_failed() ? child_exit_code : own_exit_code;
+}
+
+}  // namespace flowtop::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/signalfd.h>
+
+#include <csignal>
+#include <optional>
+#include <utility>
+
+#include "base/result.h"
+#include "base/unique_fd.h"
+
+namespace flowtop::cli {
+
+// From now on a write into a closed pipe fails with EPIPE instead of ending flowtop. Returns what was
+// in place before.
+struct sigaction ignore_sigpipe();
+
+// SIGINT, SIGTERM and SIGHUP as events of a descriptor instead of interruptions, for as long as this
+// lives. SIGPIPE is ignored.
+class Signals {
+ public:
+  [[nodiscard]] static Result<Signals> block();
+
+  Signals(Signals&&) noexcept = default;
+  Signals& operator=(Signals&&) = delete;
+  ~Signals();
+
+  [[nodiscard]] int fd() const { return fd_.get(); }
+
+  // The next signal that has come, if any. Does not wait.
+  [[nodiscard]] std::optional<signalfd_siginfo> next() const;
+
+  // For a child between fork and exec: everything as flowtop itself was given it.
+  // Async-signal-safe.
+  void restore() const;
+
+ private:
+  Signals(UniqueFd fd, const sigset_t& mask, const struct sigaction& pipe_action)
+      : fd_(std::move(fd)), original_mask_(mask), original_pipe_action_(pipe_action) {}
+
+  UniqueFd fd_;  // empty once moved from: then nothing is restored
+  sigset_t original_mask_;
+  struct sigaction original_pipe_action_;
+};
+
+}  // namespace flowtop::cli

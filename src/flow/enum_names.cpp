@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/enum_names.h"
+
+#include <array>
+#include <cstddef>
+
+#include "abi/enum_names.h"
+
+namespace flowtop::flow {
+namespace {
+
+struct NamedValue {
+  std::size_t value = 0;
+  ValueName name;
+};
+
+#define FLOWTOP_VALUE(enumerator, name, meaning) NamedValue{enumerator, ValueName{name, meaning}},
+
+constexpr auto kOps = std::to_array<NamedValue>({FLOWTOP_OP_NAMES(FLOWTOP_VALUE)});
+constexpr auto kPaths = std::to_array<NamedValue>({FLOWTOP_PATH_NAMES(FLOWTOP_VALUE)});
+constexpr auto kDeliveries = std::to_array<NamedValue>({FLOWTOP_DELIVERY_NAMES(FLOWTOP_VALUE)});
+constexpr auto kStates = std::to_array<NamedValue>({FLOWTOP_STATE_NAMES(FLOWTOP_VALUE)});
+constexpr auto kKnownBys = std::to_array<NamedValue>({FLOWTOP_KNOWN_BY_NAMES(FLOWTOP_VALUE)});
+constexpr auto kFlowSources = std::to_array<NamedValue>({FLOWTOP_FLOW_SOURCE_NAMES(FLOWTOP_VALUE)});
+
+#undef FLOWTOP_VALUE
+
+// In the order of the values, so that a value is the index of its name. Throws, which does not
+// compile, where a value of record.h has no name or two.
+template <std::size_t count, std::size_t rows>
+consteval std::array<ValueName, count> indexed(const std::array<NamedValue, rows>& values) {
+  static_assert(count == rows, "each value of record.h has one name");
+  std::array<ValueName, count> names{};
+  for (std::size_t i = 0; i < count; ++i) {
+    if (values[i].value != i) {
+      throw "the names are not in the order of record.h";
+    }
+    names[i] = values[i].name;
+  }
+  return names;
+}
+
+constexpr auto kOpNames = indexed<FLOWTOP_OP_COUNT>(kOps);
+constexpr auto kPathNames = indexed<FLOWTOP_PATH_COUNT>(kPaths);
+constexpr auto kDeliveryNames = indexed<FLOWTOP_DELIVERY_COUNT>(kDeliveries);
+constexpr auto kStateNames = indexed<FLOWTOP_STATE_COUNT>(kStates);
+constexpr auto kKnownByNames = indexed<FLOWTOP_KNOWN_BY_COUNT>(kKnownBys);
+constexpr auto kFlowSourceNames = indexed<FLOWTOP_FLOW_SOURCE_COUNT>(kFlowSources);
+
+}  // namespace
+
+std::span<const ValueName> op_names() { return kOpNames; }
+std::span<const ValueName> path_names() { return kPathNames; }
+std::span<const ValueName> delivery_names() { return kDeliveryNames; }
+std::span<const ValueName> state_names() { return kStateNames; }
+std::span<const ValueName> known_by_names() { return kKnownByNames; }
+std::span<const ValueName> flow_source_names() { return kFlowSourceNames; }
+
+std::string_view op_name(std::uint8_t op) { return kOpNames.at(op).name; }
+std::string_view path_name(std::uint8_t path) { return kPathNames.at(path).name; }
+std::string_view delivery_name(std::uint8_t delivery) { return kDeliveryNames.at(delivery).name; }
+std::string_view state_name(std::uint8_t state) { return kStateNames.at(state).name; }
+std::string_view known_by_name(std::uint8_t known_by) { return kKnownByNames.at(known_by).name; }
+std::string_view flow_source_name(std::uint8_t flow_source) {
+  return kFlowSourceNames.at(flow_source).name;
+}
+
+}  // namespace flowtop::flow

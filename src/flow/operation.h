@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "abi/record.h"
+#include "host/topology.h"
+
+namespace flowtop::flow {
+
+// One operation: what the kernel side recorded, and what follows from it. A metric that is
+// undefined for this operation has no value; abi/catalogue.h says when.
+struct Operation {
+  flowtop_op_record record{};
+
+  std::optional<std::uint64_t> useful_completion_ns;
+  std::optional<std::uint64_t> locality_debt_ns;
+  std::optional<std::uint64_t> runq_ns;
+  std::optional<std::uint64_t> deliverable_ns;
+  std::optional<std::uint64_t> ready_ns;
+  std::optional<std::uint64_t> hold_ns;
+  std::optional<bool> remote;
+  std::optional<host::Distance> distance;
+
+  [[nodiscard]] bool open() const { return (record.flags & FLOWTOP_F_OPEN) != 0; }
+  [[nodiscard]] bool meta() const { return (record.flags & FLOWTOP_F_META) != 0; }
+  [[nodiscard]] bool return_is_exact() const {
+    return (record.flags & FLOWTOP_F_RETURN_EXACT) != 0;
+  }
+};
+
+// The owner's name: the record's is not terminated where it fills its field.
+[[nodiscard]] std::string_view comm_of(const flowtop_op_record& record);
+
+}  // namespace flowtop::flow

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace flowtop::host {
+
+// Where the cgroup v2 hierarchy is mounted, alone or beside v1 controllers.
+struct CgroupMount {
+  std::filesystem::path mount_point;
+  std::string root = "/";  // the cgroup that the mount shows as its top directory
+
+  friend bool operator==(const CgroupMount&, const CgroupMount&) = default;
+};
+
+[[nodiscard]] std::optional<CgroupMount> find_cgroup_mount(const std::filesystem::path& proc_root);
+
+// Paths of cgroups ("/", "/system.slice/fio.service") by the id that BPF programs see.
+class CgroupPaths {
+ public:
+  using TimePoint = std::chrono::steady_clock::time_point;
+  using Clock = std::function<TimePoint()>;
+
+  // The tree is read again for an id that is not known, at most this often.
+  static constexpr std::chrono::seconds kRescanInterval{1};
+
+  // Without a mount no path is ever known.
+  explicit CgroupPaths(std::optional<CgroupMount> mount,
+                       Clock clock = std::chrono::steady_clock::now);
+
+  // Nothing for an id that is gone or not seen yet. A path once known stays known.
+  [[nodiscard]] std::optional<std::string> path(std::uint64_t id);
+
+ private:
+  void rescan(const CgroupMount& mount);
+
+  std::optional<CgroupMount> mount_;
+  Clock clock_;
+  std::optional<TimePoint> last_scan_;
+  std::unordered_map<std::uint64_t, std::string> paths_;
+};
+
+}  // namespace flowtop::host

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "abi/state.h"
+#include "kernel/probes.h"
+
+namespace flowtop::kernel {
+
+// What the in-flight table holds: operations that are not finished.
+struct InFlight {
+  std::uint64_t open = 0;      // in flight, or complete but not yet with their consumer
+  std::uint64_t unwaited = 0;  // finished page cache I/O that nobody was seen to wait for
+  std::uint64_t unwaited_bytes = 0;
+};
+
+// Reads the table through a mapping of its maps. If `sink` is given, hands it the open operations that pass
+// `config`'s filters as records with FLOWTOP_F_OPEN.
+Result<InFlight> read_in_flight(int keys_map_fd, int ops_map_fd, const config& filters,
+                                const RecordSink* sink);
+
+}  // namespace flowtop::kernel

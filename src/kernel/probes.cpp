@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/probes.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+
+#include "base/system_error.h"
+#include "base/unique_fd.h"
+#include "kernel/in_flight.h"
+#include "kernel/skeleton.h"
+#include "kernel/symbols.h"
+
+namespace flowtop::kernel {
+namespace {
+
+// The programs never wake the reader: a wake per batch of records would land on the CPUs under test. The
+// reader looks at this interval instead; the ring holds seconds of records.
+constexpr std::chrono::milliseconds kPollInterval{10};
+// Programs that were running when their links went away have long ended after this time.
+constexpr std::chrono::milliseconds kQuiesce{20};
+
+struct LinkDeleter {
+  void operator()(bpf_link* link) const { (void)bpf_link__destroy(link); }
+};
+using Link = std::unique_ptr<bpf_link, LinkDeleter>;
+
+struct RingDeleter {
+  void operator()(ring_buffer* ring) const { ring_buffer__free(ring); }
+};
+
+int hand_over(void* context, void* data, std::size_t size) {
+  const auto& sink = **static_cast<const RecordSink**>(context);
+  sink(std::span(static_cast<const std::byte*>(data), size));
+  return 0;
+}
+
+Result<UniqueFd> start_timer() {
+  UniqueFd timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+  const auto nanoseconds = std::chrono::nanoseconds(kPollInterval).count();
+  const itimerspec interval = {.it_interval = {.tv_sec = 0, .tv_nsec = nanoseconds},
+                               .it_value = {.tv_sec = 0, .tv_nsec = nanoseconds}};
+  if (!timer || timerfd_settime(timer.get(), 0, &interval, nullptr) != 0) {
+    return system_error(ErrorKind::kInternal, "poll timer", errno);
+  }
+  return timer;
+}
+
+// Sums one book over the CPUs.
+Result<Books> read_books(const bpf_map* cpus) {
+  const int cpu_count = libbpf_num_possible_cpus();
+  if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
+  std::vector<cpu_state> states(static_cast<std::size_t>(cpu_count));
+  const std::uint32_t key = 0;
+  if (bpf_map_lookup_elem(bpf_map__fd(cpus), &key, states.data()) != 0) {
+    return system_error(ErrorKind::kInternal, "reading the loss books", errno);
+  }
+  Books books;
+  for (const cpu_state& state : states) {
+    for (std::size_t i = 0; i < books.counts.size(); ++i) books.counts[i] += state.books[i];
+  }
+  return books;
+}
+
+std::uint64_t recursion_misses(const flowtop_bpf& skeleton) {
+  std::uint64_t misses = 0;
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, skeleton.obj) {
+    bpf_prog_info info{};
+    std::uint32_t size = sizeof(info);
+    const int fd = bpf_program__fd(program);
+    if (fd >= 0 && bpf_obj_get_info_by_fd(fd, &info, &size) == 0) misses += info.recursion_misses;
+  }
+  return misses;
+}
+
+}  // namespace
+
+struct Probes::State {
+  Skeleton skeleton;
+  std::vector<ProgramStatus> programs;
+  std::vector<Link> links;
+  std::unique_ptr<ring_buffer, RingDeleter> ring;
+  const RecordSink* sink = nullptr;  // of the poll that runs now
+  UniqueFd timer;
+  bool finished = false;
+  InFlight left;  // when finished
+
+  void attach();
+  Status open_ring();
+  Result<InFlight> in_flight(const RecordSink* records) const;
+  Status consume(const RecordSink& records);
+};
+
+void Probes::State::attach() {
+  for (ProgramStatus& status : programs) {
+    if (!status.reason.empty()) continue;
+    bpf_program* program = bpf_object__find_program_by_name(skeleton->obj, status.name.c_str());
+    Link link(bpf_program__attach(program));
+    if (link == nullptr) {
+      status.reason = system_error(ErrorKind::kAttach, "cannot attach", errno).message;
+      continue;
+    }
+    status.attached = true;
+    links.push_back(std::move(link));
+  }
+}
+
+Status Probes::State::open_ring() {
+  ring.reset(ring_buffer__new(bpf_map__fd(skeleton->maps.records), hand_over, &sink, nullptr));
+  if (ring == nullptr) return system_error(ErrorKind::kInternal, "ring buffer", errno);
+  Result<UniqueFd> started = start_timer();
+  if (!started) return started.error();
+  timer = std::move(*started);
+  return Done{};
+}
+
+Result<InFlight> Probes::State::in_flight(const RecordSink* records) const {
+  return read_in_flight(bpf_map__fd(skeleton->maps.op_keys), bpf_map__fd(skeleton->maps.ops),
+                        const_cast<const config&>(skeleton->rodata->config), records);
+}
+
+Status Probes::State::consume(const RecordSink& records) {
+  sink = &records;
+  const int result = ring_buffer__consume(ring.get());
+  sink = nullptr;
+  if (result < 0) return system_error(ErrorKind::kInternal, "reading the ring buffer", -result);
+  return Done{};
+}
+
+Probes::Probes(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Probes::Probes(Probes&&) noexcept = default;
+Probes& Probes::operator=(Probes&&) noexcept = default;
+Probes::~Probes() = default;
+
+Result<Probes> Probes::open(const ProbeOptions& options) {
+  Result<LoadedPrograms> loaded = load_programs(options);
+  if (!loaded) return loaded.error();
+  auto state = std::make_unique<State>();
+  state->skeleton = std::move(loaded->skeleton);
+  state->programs = std::move(loaded->programs);
+  state->skeleton->bss->functions = read_known_functions("/proc");
+  const Status ring = state->open_ring();
+  if (!ring) return ring.error();
+  if (!options.attach) return Probes(std::move(state));
+
+  state->attach();
+  if (state->links.empty()) {
+    const auto& first = state->programs.front();
+    return Error{ErrorKind::kAttach,
+                 "no program could attach; " + first.name + ": " + first.reason};
+  }
+  return Probes(std::move(state));
+}
+
+const std::vector<ProgramStatus>& Probes::programs() const { return state_->programs; }
+
+int Probes::poll_fd() const { return state_->timer.get(); }
+
+Status Probes::poll(std::chrono::milliseconds timeout, const RecordSink& sink) {
+  std::uint64_t ticks = 0;
+  if (timeout.count() > 0) std::this_thread::sleep_for(std::min(timeout, kPollInterval));
+  if (read(state_->timer.get(), &ticks, sizeof(ticks)) < 0 && errno != EAGAIN) {
+    return system_error(ErrorKind::kInternal, "poll timer", errno);
+  }
+  return state_->consume(sink);
+}
+
+Status Probes::finish(const RecordSink& sink) {
+  if (state_->finished) return Done{};
+  state_->links.clear();
+  std::this_thread::sleep_for(kQuiesce);
+  const Status consumed = state_->consume(sink);
+  if (!consumed) return consumed;
+  const Result<InFlight> left = state_->in_flight(&sink);
+  if (!left) return left.error();
+  state_->left = *left;
+  state_->finished = true;
+  return Done{};
+}
+
+Result<Books> Probes::books() const {
+  Result<Books> books = read_books(state_->skeleton->maps.cpus);
+  if (!books) return books;
+  const Result<InFlight> left =
+      state_->finished ? Result<InFlight>(state_->left) : state_->in_flight(nullptr);
+  if (!left) return left.error();
+  books->open = left->open;
+  books->counts[FLOWTOP_BOOK_UNWAITED] += left->unwaited;
+  books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left->unwaited_bytes;
+  books->recursion_misses = recursion_misses(*state_->skeleton);
+  return books;
+}
+
+}  // namespace flowtop::kernel

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "abi/record.h"
+#include "base/result.h"
+
+// The only door to the kernel's BPF side: no libbpf type leaves src/kernel.
+namespace flowtop::kernel {
+
+struct ProgramStatus {
+  std::string name;          // BPF program, e.g. "on_block_rq_complete"
+  std::string attach_point;  // e.g. "tp_btf/block_rq_complete"
+  bool attached = false;
+  std::string reason;  // why not, and the mend; empty when attached
+};
+
+// Filters test the owner and the consumer of an operation, in the kernel where that is possible.
+struct ProbeOptions {
+  std::optional<std::uint32_t> tgid;
+  std::optional<std::uint32_t> dev;  // kernel dev_t, as in flowtop_op_record
+  std::size_t ring_bytes = std::size_t{64} << 20;
+  bool attach = true;  // false: probe and load only (doctor)
+};
+
+// The loss books (enum flowtop_book), summed over CPUs, and what only user space knows.
+struct Books {
+  std::array<std::uint64_t, FLOWTOP_BOOK_COUNT> counts{};
+  std::uint64_t open = 0;              // operations in flight now
+  std::uint64_t recursion_misses = 0;  // events missed because a program was already running on that CPU
+  std::uint64_t other_instances = 0;   // reserved
+};
+
+// One whole record, header included.
+using RecordSink = std::function<void(std::span<const std::byte>)>;
+
+class Probes {
+ public:
+  // Loads what this kernel can take and attaches it. Fails only if nothing at all could attach,
+  // with kPrivilege or kAttach.
+  static Result<Probes> open(const ProbeOptions& options);
+
+  Probes(Probes&&) noexcept;
+  Probes& operator=(Probes&&) noexcept;
+  ~Probes();
+
+  [[nodiscard]] const std::vector<ProgramStatus>& programs() const;
+
+  // Hands every record that is ready to `sink`; waits up to `timeout` for the first one.
+  Status poll(std::chrono::milliseconds timeout, const RecordSink& sink);
+
+  // Readable when records are ready.
+  [[nodiscard]] int poll_fd() const;
+
+  // Detaches the programs, then hands over what is left in the ring and, as records with
+  // FLOWTOP_F_OPEN, the operations still in flight. The books are final afterwards.
+  Status finish(const RecordSink& sink);
+
+  [[nodiscard]] Result<Books> books() const;
+
+ private:
+  struct State;
+  explicit Probes(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace flowtop::kernel

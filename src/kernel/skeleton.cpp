@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/skeleton.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cerrno>
+#include <map>
+#include <string_view>
+
+#include "base/system_error.h"
+#include "kernel/verifier_log.h"
+
+namespace flowtop::kernel {
+namespace {
+
+constexpr std::string_view kSectionPrefix = "tp_btf/";
+constexpr std::size_t kLogBytes = std::size_t{1} << 20;
+
+struct BtfDeleter {
+  void operator()(btf* types) const { btf__free(types); }
+};
+using KernelTypes = std::unique_ptr<btf, BtfDeleter>;
+
+// Programs left out, by name, with the reason.
+using LeftOut = std::map<std::string, std::string>;
+
+Result<KernelTypes> read_kernel_types() {
+  KernelTypes types(btf__load_vmlinux_btf());
+  if (types == nullptr) {
+    return Error{ErrorKind::kAttach,
+                 "no type information of this kernel: /sys/kernel/btf/vmlinux cannot be read; "
+                 "flowtop needs a kernel built with CONFIG_DEBUG_INFO_BTF"};
+  }
+  return types;
+}
+
+std::string tracepoint_of(const bpf_program* program) {
+  const std::string_view section = bpf_program__section_name(program);
+  return std::string(section.substr(section.find('/') + 1));
+}
+
+bool has_tracepoint(const btf& types, const std::string& name) {
+  return btf__find_by_name_kind(&types, ("btf_trace_" + name).c_str(), BTF_KIND_TYPEDEF) > 0;
+}
+
+LeftOut without_tracepoint(const flowtop_bpf& skeleton, const btf& types) {
+  LeftOut left_out;
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, skeleton.obj) {
+    const std::string tracepoint = tracepoint_of(program);
+    if (!has_tracepoint(types, tracepoint)) {
+      left_out[bpf_program__name(program)] = "this kernel has no tracepoint " + tracepoint;
+    }
+  }
+  return left_out;
+}
+
+std::uint32_t ring_entries(std::size_t bytes) {
+  constexpr std::size_t kSmallest = std::size_t{1} << 16;
+  constexpr std::size_t kLargest = std::size_t{1} << 30;
+  return static_cast<std::uint32_t>(std::bit_ceil(std::clamp(bytes, kSmallest, kLargest)));
+}
+
+Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
+  skeleton.rodata->config.tgid = options.tgid.value_or(0);
+  skeleton.rodata->config.has_dev = options.dev.has_value() ? 1 : 0;
+  skeleton.rodata->config.dev = options.dev.value_or(0);
+  skeleton.rodata->config.follow_returns = 1;
+  const int error = bpf_map__set_max_entries(skeleton.maps.records, ring_entries(options.ring_bytes));
+  if (error != 0) return system_error(ErrorKind::kInternal, "ring buffer size", -error);
+  return Done{};
+}
+
+// One log for all programs: loading stops at the first that fails, and only that one writes.
+class LoadLog {
+ public:
+  void collect_from(bpf_object* object) {
+    bpf_program* program = nullptr;
+    bpf_object__for_each_program(program, object) {
+      logs_.emplace_back(program, std::string(kLogBytes, '\0'));
+      bpf_program__set_log_buf(program, logs_.back().second.data(), kLogBytes);
+    }
+  }
+
+  // The program that failed and its log, if one did.
+  [[nodiscard]] std::optional<std::pair<std::string, std::string>> failure() const {
+    for (const auto& [program, log] : logs_) {
+      if (log.front() != '\0') return std::pair(std::string(bpf_program__name(program)), log);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  std::vector<std::pair<bpf_program*, std::string>> logs_;
+};
+
+Error load_error(int error) {
+  if (error == EPERM || error == EACCES) {
+    return Error{ErrorKind::kPrivilege,
+                 "the kernel refuses to load BPF programs: CAP_BPF and CAP_PERFMON are needed; run "
+                 "as root"};
+  }
+  return system_error(ErrorKind::kAttach, "cannot load the BPF programs", error);
+}
+
+Result<Skeleton> open_without(const LeftOut& left_out, const ProbeOptions& options) {
+  Skeleton skeleton(flowtop_bpf::open());
+  if (skeleton == nullptr) return load_error(errno);
+  for (const auto& [name, reason] : left_out) {
+    bpf_program__set_autoload(bpf_object__find_program_by_name(skeleton->obj, name.c_str()), false);
+  }
+  const Status configured = configure(*skeleton, options);
+  if (!configured) return configured.error();
+  return skeleton;
+}
+
+std::vector<ProgramStatus> list_programs(const flowtop_bpf& skeleton, const LeftOut& left_out) {
+  std::vector<ProgramStatus> programs;
+  bpf_program* program = nullptr;
+  bpf_object__for_each_program(program, skeleton.obj) {
+    const std::string name = bpf_program__name(program);
+    const auto reason = left_out.find(name);
+    programs.push_back({.name = name,
+                        .attach_point = bpf_program__section_name(program),
+                        .attached = false,
+                        .reason = reason == left_out.end() ? "" : reason->second});
+  }
+  return programs;
+}
+
+// A tracepoint that goes by another name on this kernel is no loss.
+void explain_renames(std::vector<ProgramStatus>& programs) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kRenames = {
+      {{"on_io_uring_submit_sqe", "io_uring_submit_req"},
+       {"on_io_uring_submit_req", "io_uring_submit_sqe"}}};
+  for (const auto& [name, other] : kRenames) {
+    const auto here = std::ranges::find(programs, name, &ProgramStatus::name);
+    const auto there = std::ranges::find(programs, std::string(kSectionPrefix) + std::string(other),
+                                         &ProgramStatus::attach_point);
+    if (here == programs.end() || there == programs.end()) continue;
+    if (!here->reason.empty() && there->reason.empty()) {
+      here->reason = "not needed: this kernel calls it " + std::string(other);
+    }
+  }
+}
+
+}  // namespace
+
+Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
+  libbpf_set_print(nullptr);
+  const Result<KernelTypes> types = read_kernel_types();
+  if (!types) return types.error();
+  Result<Skeleton> skeleton = open_without({}, options);
+  if (!skeleton) return skeleton.error();
+  LeftOut left_out = without_tracepoint(**skeleton, **types);
+
+  while (true) {
+    skeleton = open_without(left_out, options);
+    if (!skeleton) return skeleton.error();
+    LoadLog log;
+    log.collect_from((*skeleton)->obj);
+    const int error = flowtop_bpf::load(skeleton->get());
+    if (error == 0) break;
+    const auto failure = log.failure();
+    if (!failure) return load_error(-error);
+    if (!left_out.emplace(failure->first, summarise_verifier_log(failure->second)).second) {
+      return load_error(-error);
+    }
+  }
+  std::vector<ProgramStatus> programs = list_programs(**skeleton, left_out);
+  explain_renames(programs);
+  return LoadedPrograms{std::move(*skeleton), std::move(programs)};
+}
+
+}  // namespace flowtop::kernel

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace flowtop::output {
+
+// Where bytes go. Fails with kOutput.
+class ByteSink {
+ public:
+  virtual ~ByteSink() = default;
+
+  virtual Status write(std::string_view bytes) = 0;
+
+ protected:
+  ByteSink() = default;
+  ByteSink(const ByteSink&) = default;
+  ByteSink& operator=(const ByteSink&) = default;
+  ByteSink(ByteSink&&) = default;
+  ByteSink& operator=(ByteSink&&) = default;
+};
+
+// Writes to a descriptor that it does not own. A regular file takes all of one write or none of it:
+// after a failure it is cut back to what the writes before had left. A pipe cannot take back.
+class FdSink final : public ByteSink {
+ public:
+  // `name` is what messages call it.
+  FdSink(int fd, std::string name);
+
+  Status write(std::string_view bytes) override;
+
+ private:
+  Status fail(int error_number) const;
+
+  int fd_;
+  std::string name_;
+  bool regular_;
+  off_t size_ = 0;
+};
+
+class StringSink final : public ByteSink {
+ public:
+  Status write(std::string_view bytes) override;
+  [[nodiscard]] const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace flowtop::output

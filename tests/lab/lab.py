@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The lab: test cases that run on other kernels, in virtual machines under emulation.
+
+    lab.py list                               one line per case: GUEST CASE LIMIT_S routine|long
+    lab.py run GUEST CASE --bin-dir D --work-dir D
+    lab.py fetch GUEST                        fill the cache, which is all that needs a network
+"""
+
+import argparse
+import pathlib
+import shutil
+import sys
+import tarfile
+
+from labkit import description, judge, kernel, machine
+from labkit.errors import LabFailure, LabUnavailable
+
+_SKIPPED = 77
+_CONSOLE_TAIL_LINES = 40
+_INIT = pathlib.Path(__file__).resolve().parent / "guest" / "init"
+
+
+def _fresh_folder(path):
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return path
+
+
+def _run_in_guest(guest, case, bin_dir, folder):
+    """Boots, and unpacks what the guest left; returns its verdict as (word, reason)."""
+    if not case.runs_in(guest):
+        raise LabUnavailable(f"guest {guest.name} has not all of {', '.join(case.needs)}")
+    unpacked = kernel.obtain(guest)
+    machine.build_image(case, unpacked, bin_dir, _INIT, folder / "initramfs")
+    machine.boot(guest, unpacked, folder, case.limit_s)
+    verdict = judge.guest_verdict((folder / "console").read_text(errors="replace"), case.name)
+    out = folder / "out"
+    out.mkdir()
+    try:
+        with tarfile.open(folder / "out.tar") as archive:
+            archive.extractall(out)  # noqa: S202 (written by our own guest)
+    except tarfile.TarError as error:
+        raise LabFailure(f"the guest delivered nothing: {error}") from error
+    return verdict
+
+
+def _show_tail(console):
+    if console.is_file():
+        lines = console.read_text(errors="replace").splitlines()
+        print(f"--- {console}, last {_CONSOLE_TAIL_LINES} lines")
+        print("\n".join(lines[-_CONSOLE_TAIL_LINES:]))
+
+
+def _run(arguments):
+    guest = description.load_guest(arguments.guest)
+    case = description.load_case(arguments.case)
+    folder = _fresh_folder(arguments.work_dir / f"{guest.name}.{case.name}")
+    try:
+        word, reason = _run_in_guest(guest, case, arguments.bin_dir, folder)
+        if word == "skip":
+            raise LabUnavailable(reason)
+        if word == "fail":
+            raise LabFailure(reason)
+        for line in judge.check_expectations(case, guest, folder / "out"):
+            print(line)
+    except LabFailure as failure:
+        _show_tail(folder / "console")
+        print(f"fail: {failure}")
+        return 1
+    except LabUnavailable as unavailable:
+        print(f"skip: {unavailable}")
+        return _SKIPPED
+    finally:
+        for large in ("initramfs", "out.tar", *(f"{disk}.disk" for disk in guest.disks)):
+            (folder / large).unlink(missing_ok=True)
+    print(f"pass: {case.summary}")
+    return 0
+
+
+def _list(_arguments):
+    for guest in description.all_guests():
+        for case in description.all_cases():
+            if case.runs_in(guest):
+                print(guest.name, case.name, case.limit_s,
+                      "routine" if guest.is_routine(case) else "long")
+    return 0
+
+
+def _fetch(arguments):
+    try:
+        print(kernel.obtain(description.load_guest(arguments.guest)).release)
+    except LabUnavailable as unavailable:
+        print(f"skip: {unavailable}")
+        return _SKIPPED
+    return 0
+
+
+def _parse():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(required=True)
+    commands.add_parser("list").set_defaults(handler=_list)
+    run = commands.add_parser("run")
+    run.set_defaults(handler=_run)
+    run.add_argument("guest")
+    run.add_argument("case")
+    run.add_argument("--bin-dir", type=pathlib.Path, required=True)
+    run.add_argument("--work-dir", type=pathlib.Path, required=True)
+    fetch = commands.add_parser("fetch")
+    fetch.set_defaults(handler=_fetch)
+    fetch.add_argument("guest")
+    return parser.parse_args()
+
+
+def main():
+    arguments = _parse()
+    return arguments.handler(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a guest is (guests/*.toml) and what a case is (cases/*.toml)."""
+
+import dataclasses
+import pathlib
+import re
+import tomllib
+
+_HERE = pathlib.Path(__file__).resolve().parent.parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Guest:
+    """A kernel and the machine around it. A disk is {name: size}, a sparse file of zeros that
+    `devices` attach by drive=NAME."""
+
+    name: str
+    suite: str
+    release: str  # regular expression that the whole kernel release matches
+    packages: list  # the packages that hold it, with {release}
+    cpus: int = 2
+    memory_mb: int = 1024
+    parameters: str = ""  # for the kernel's command line
+    disks: dict = dataclasses.field(default_factory=dict)
+    devices: list = dataclasses.field(default_factory=list)  # for QEMU's -device
+    has: list = dataclasses.field(default_factory=list)  # what cases may ask for in `needs`
+    absent: list = dataclasses.field(default_factory=list)  # BPF programs that find no attach point
+    routine: list = None  # the only cases that every test run includes; none: all of them
+
+    def is_routine(self, case):
+        return self.routine is None or case.name in self.routine
+
+    def matches(self, release):
+        return re.fullmatch(self.release, release) is not None
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A script for the guest, what it needs there and what the host expects of what it left."""
+
+    name: str
+    summary: str
+    script: str
+    needs: list = dataclasses.field(default_factory=list)
+    modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
+    programs: list = dataclasses.field(default_factory=list)  # flowtop*: the build's; else this machine's
+    limit_s: int = 120
+    expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
+
+    def runs_in(self, guest):
+        return set(self.needs) <= set(guest.has)
+
+
+def _load(kind, folder, name):
+    with (_HERE / folder / f"{name}.toml").open("rb") as file:
+        return kind(name=name, **tomllib.load(file))
+
+
+def load_guest(name):
+    return _load(Guest, "guests", name)
+
+
+def load_case(name):
+    return _load(Case, "cases", name)
+
+
+def _names(folder):
+    return sorted(path.stem for path in (_HERE / folder).glob("*.toml"))
+
+
+def all_guests():
+    return [load_guest(name) for name in _names("guests")]
+
+
+def all_cases():
+    return [load_case(name) for name in _names("cases")]

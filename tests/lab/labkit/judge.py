@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Judges a case on the host: the guest's own verdict, then what the case expects of its files.
+
+The keys of a case's [expect.capture]:
+    device  kernel name of the device that every row is on
+    ledger  true: ledger.csv of the workload tells how many rows there are, and of each what is true
+    fio     true: fio.json tells how many rows there are
+    each    {column: value or list of values}, for every row
+    filled  {column: least share of rows in which it is not empty}
+[expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
+"""
+
+import json
+import re
+
+from labkit.errors import LabFailure
+from labkit.ledger import check_ledger
+from labkit.rules import read_rows, violations
+
+_RESULT = re.compile(r"^LAB-RESULT (\S+) (pass|fail|skip) ?(.*)$", re.M)
+
+
+def guest_verdict(console, case_name):
+    """The result line of the case as (word, reason): exactly one, or the guest died before it."""
+    results = [match.groups()[1:] for match in _RESULT.finditer(console.replace("\r", ""))
+               if match.group(1) == case_name]
+    if len(results) != 1:
+        raise LabFailure(f"{len(results)} result lines of '{case_name}' on the console, not one")
+    return results[0]
+
+
+def check_programs(programs, absent):
+    """Attached, or absent from this kernel as its guest says, and then with a reason."""
+    left_out = {program["name"]: program["reason"] for program in programs
+                if not program["attached"]}
+    for name, reason in left_out.items():
+        if name not in absent:
+            raise LabFailure(f"program {name} is not attached: {reason}")
+        if not reason:
+            raise LabFailure(f"program {name} is left out without a reason")
+    if not programs or set(absent) - left_out.keys():
+        raise LabFailure(f"of {len(programs)} programs, {', '.join(left_out) or 'none'} left out; "
+                         f"expected {', '.join(absent) or 'none'}")
+    return f"{len(programs) - len(left_out)} of {len(programs)} programs attached"
+
+
+def check_books(sidecar):
+    """Nothing lost, nothing open, and what was seen was delivered."""
+    books = sidecar["books"]
+    lost = {key: count for key, count in books.items() if key.startswith("lost_") and count}
+    if lost or books["open"] or books["seen"] != books["delivered"] + books["unwaited"]:
+        raise LabFailure(f"the books say {books}")
+
+
+def check_each(rows, each):
+    for column, wanted in each.items():
+        allowed = wanted if isinstance(wanted, list) else [wanted]
+        wrong = [row[column] for row in rows if row[column] not in allowed]
+        if wrong:
+            raise LabFailure(f"{column} is {wrong[0]} in {len(wrong)} of {len(rows)} rows, not "
+                             f"{' or '.join(str(value) for value in allowed)}")
+
+
+def check_filled(rows, filled):
+    for column, share in filled.items():
+        count = sum(row[column] is not None for row in rows)
+        if count < share * len(rows):
+            raise LabFailure(f"{column} is filled in {count} of {len(rows)} rows, not {share:.0%}")
+        yield f"{column} filled in {count} of {len(rows)}"
+
+
+def check_rules(rows):
+    found = [(number, violation) for number, row in enumerate(rows, 2)
+             for violation in violations(row)]
+    if found:
+        number, violation = found[0]
+        raise LabFailure(f"{len(found)} rules broken; line {number}: {violation}")
+
+
+def _check_fio(rows, path):
+    jobs = json.loads(path.read_text())["jobs"]
+    done = sum(job[direction]["total_ios"] for job in jobs for direction in ("read", "write"))
+    if done == 0 or len(rows) != done:
+        raise LabFailure(f"{len(rows)} rows for {done} operations of fio")
+    return f"{len(rows)} rows for {done} operations of fio"
+
+
+def _check_capture(expect, out):
+    rows = read_rows(out / "rows.csv")
+    check_books(json.loads((out / "rows.csv.meta.json").read_text()))
+    if expect.get("ledger"):
+        yield check_ledger(rows, out / "ledger.csv")
+    if expect.get("fio"):
+        yield _check_fio(rows, out / "fio.json")
+    check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
+    yield from check_filled(rows, expect.get("filled", {}))
+    check_rules(rows)
+
+
+def check_expectations(case, guest, out):
+    """Yields what was found right, in words."""
+    if case.expect.get("doctor"):
+        report = json.loads((out / "doctor.json").read_text())
+        yield check_programs(report["programs"], guest.absent)
+    if "capture" in case.expect:
+        yield from _check_capture(case.expect["capture"], out)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds a guest's initial file system and runs it in QEMU."""
+
+import pathlib
+import shutil
+import subprocess
+
+from labkit.archive import Archive
+from labkit.errors import LabFailure, LabUnavailable
+
+_EMULATOR = "qemu-system-x86_64"
+_OUT_DISK_BYTES = 64 << 20
+_DELIVERY_MODULES = ["virtio_pci", "virtio_blk"]
+_GUEST_FOLDERS = ("proc", "sys", "dev", "tmp", "out", "bin", "lab")
+
+
+def _find_program(name, bin_dir):
+    if name.startswith("flowtop"):
+        if not (bin_dir / name).is_file():
+            raise LabFailure(f"{name} is not built: nothing in {bin_dir}")
+        return bin_dir / name
+    found = shutil.which(name)
+    if not found:
+        raise LabUnavailable(f"{name} is not installed")
+    return pathlib.Path(found)
+
+
+def _module_lines(archive, kernel, modules, already=()):
+    """{file in the guest: [need or try, file, parameters]} in the order of insertion. Dependencies
+    are tried: some are only faster code for CPUs that the guest may not have."""
+    lines = {}
+    for module in modules:
+        name, *parameters = module.split()
+        files = [archive.add_module(file) for file in kernel.module_files(name)]
+        for file in files[:-1]:
+            lines.setdefault(file, ["try", file])
+        for file in files[-1:]:
+            lines[file] = ["need", file, *parameters]
+    return {file: line for file, line in lines.items() if file not in already}
+
+
+def _render(lines):
+    return "".join(" ".join(line) + "\n" for line in lines.values()).encode()
+
+
+def build_image(case, kernel, bin_dir, init, target):
+    archive = Archive()
+    for folder in _GUEST_FOLDERS:
+        archive.add_folder(folder)
+    archive.add_char_device("dev/console", 5, 1)
+    archive.add_program(_find_program("busybox", bin_dir), "bin/busybox")
+    for name in case.programs:
+        archive.add_program(_find_program(name, bin_dir), f"bin/{name}")
+    modules = _module_lines(archive, kernel, case.modules)
+    delivery = _module_lines(archive, kernel, _DELIVERY_MODULES, already=modules)
+    archive.add_file("init", init.read_bytes(), 0o755)
+    archive.add_file("lab/name", case.name.encode() + b"\n")
+    archive.add_file("lab/script", case.script.encode())
+    archive.add_file("lab/modules", _render(modules))
+    archive.add_file("lab/delivery_modules", _render(delivery))
+    archive.write(target)
+
+
+def _sparse_file(path, size):
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def _drive(name, file):
+    return ["-drive", f"if=none,format=raw,id={name},file={file}"]
+
+
+def _command(guest, kernel, folder):
+    # KVM is never asked for: /dev/kvm may open and the vCPU still not leave its reset vector.
+    command = [
+        _EMULATOR, "-accel", "tcg,thread=multi", "-nodefaults", "-no-user-config", "-no-reboot",
+        "-display", "none", "-serial", f"file:{folder / 'console'}", "-smp", str(guest.cpus),
+        "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
+        "-append", f"console=ttyS0 loglevel=4 panic=-1 oops=panic {guest.parameters}",
+        *_drive("lab-out", _sparse_file(folder / "out.tar", _OUT_DISK_BYTES)),
+    ]
+    for name, size in guest.disks.items():
+        command += _drive(name, _sparse_file(folder / f"{name}.disk", size))
+    for device in [*guest.devices, "virtio-blk-pci,drive=lab-out,serial=lab-out"]:
+        command += ["-device", device]
+    return command
+
+
+def boot(guest, kernel, folder, limit_s):
+    """Runs the guest until it powers itself off; its console is in folder/console."""
+    if not shutil.which(_EMULATOR):
+        raise LabUnavailable(f"{_EMULATOR} is not installed")
+    try:
+        done = subprocess.run(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=limit_s)
+    except subprocess.TimeoutExpired as expired:
+        raise LabFailure(f"the guest did not power off within {limit_s} s") from expired
+    if done.returncode != 0:
+        raise LabFailure(f"{_EMULATOR} failed: {done.stderr.strip()}")

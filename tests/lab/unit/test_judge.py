@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each check of the judge lets what is right pass and names what is wrong."""
+
+import unittest
+
+from labkit import judge
+from labkit.errors import LabFailure
+
+_CONSOLE = "[ 1.0] nvme: up\r\nLAB-RESULT nvme_sync {}\r\n[ 2.0] reboot: Power down\r\n"
+
+
+class GuestVerdict(unittest.TestCase):
+    def test_reads_word_and_reason(self):
+        for said, verdict in (("pass", ("pass", "")), ("skip no RDMA", ("skip", "no RDMA")),
+                              ("fail exit code 1: x", ("fail", "exit code 1: x"))):
+            self.assertEqual(judge.guest_verdict(_CONSOLE.format(said), "nvme_sync"), verdict)
+
+    def test_a_guest_that_died_has_none(self):
+        for console in ("Kernel panic - not syncing\n", _CONSOLE.format("pass") * 2):
+            with self.assertRaisesRegex(LabFailure, "result lines"):
+                judge.guest_verdict(console, "nvme_sync")
+
+    def test_another_case_does_not_count(self):
+        with self.assertRaises(LabFailure):
+            judge.guest_verdict(_CONSOLE.format("pass"), "nvme_uring")
+
+
+class Programs(unittest.TestCase):
+    ATTACHED = {"name": "on_issue", "attached": True, "reason": ""}
+    REFUSED = {"name": "on_start", "attached": False, "reason": "no tracepoint block_io_start"}
+
+    def test_all_attached(self):
+        self.assertIn("1 of 1", judge.check_programs([self.ATTACHED], []))
+
+    def test_one_that_this_kernel_cannot_have(self):
+        self.assertIn("1 of 2", judge.check_programs([self.ATTACHED, self.REFUSED], ["on_start"]))
+
+    def test_refused(self):
+        with self.assertRaisesRegex(LabFailure, "on_start is not attached: no tracepoint"):
+            judge.check_programs([self.ATTACHED, self.REFUSED], [])
+
+    def test_left_out_without_a_reason(self):
+        with self.assertRaisesRegex(LabFailure, "without a reason"):
+            judge.check_programs([{**self.REFUSED, "reason": ""}], ["on_start"])
+
+    def test_attached_where_the_guest_says_it_cannot(self):
+        with self.assertRaisesRegex(LabFailure, "expected on_start"):
+            judge.check_programs([self.ATTACHED], ["on_start"])
+
+    def test_no_programs_at_all(self):
+        with self.assertRaisesRegex(LabFailure, "of 0 programs"):
+            judge.check_programs([], [])
+
+
+class Books(unittest.TestCase):
+    RIGHT = {"seen": 10, "delivered": 8, "unwaited": 2, "lost_ring_full": 0, "open": 0}
+
+    def test_balanced(self):
+        judge.check_books({"books": self.RIGHT})
+
+    def test_lost_open_or_unbalanced(self):
+        for wrong in ({"lost_ring_full": 1}, {"open": 1}, {"seen": 11}):
+            with self.assertRaisesRegex(LabFailure, "the books say"):
+                judge.check_books({"books": {**self.RIGHT, **wrong}})
+
+
+class Columns(unittest.TestCase):
+    ROWS = [{"op": "read", "wake_ns": 5}, {"op": "read", "wake_ns": None}]
+
+    def test_each(self):
+        judge.check_each(self.ROWS, {"op": "read", "wake_ns": [5, None]})
+        with self.assertRaisesRegex(LabFailure, "op is read in 2 of 2 rows, not write or flush"):
+            judge.check_each(self.ROWS, {"op": ["write", "flush"]})
+
+    def test_filled(self):
+        self.assertEqual(list(judge.check_filled(self.ROWS, {"wake_ns": 0.5})),
+                         ["wake_ns filled in 1 of 2"])
+        with self.assertRaisesRegex(LabFailure, "1 of 2 rows, not 60%"):
+            list(judge.check_filled(self.ROWS, {"wake_ns": 0.6}))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""fio, which nobody here wrote: a row per operation, on a loop device and on a disk."""
+import functools
+import os
+from typing import Callable, Sequence
+
+from kit import case
+from kit.capture import Capture, Row, capture, check_books
+from kit.case import Session
+from kit.compare import compare
+from kit.devices import Place, disk_file, loop_device
+from kit.eventlog import EventLog
+from kit.fio import Fio, Totals
+from kit.rules import check_rules
+from kit.truth import reconstruct
+
+URING = ("--ioengine=io_uring", "--iodepth=8")
+# fio's options, path, and the ways in which results may be delivered: a file system hands a write's
+# end to a workqueue, and a request that completes at once is delivered inline.
+ENGINES = {
+    "psync": (("--ioengine=psync",), "sync", {"sync", "workqueue"}),
+    "libaio": (("--ioengine=libaio", "--iodepth=8"), "libaio", {"aio", "workqueue"}),
+    "io_uring": (URING, "io_uring", {"taskwork", "workqueue", "inline", "io_wq"}),
+    "sqpoll": ((*URING, "--sqthread_poll=1"), "io_uring", {"sq_thread", "workqueue", "io_wq"}),
+    "fixedbufs": ((*URING, "--fixedbufs=1"), "io_uring",
+                  {"taskwork", "workqueue", "inline", "io_wq"}),
+    "registerfiles": ((*URING, "--registerfiles=1"), "io_uring",
+                      {"taskwork", "workqueue", "inline", "io_wq"}),
+}
+SMALL = ("--rw=randrw", "--bs=4k", "--io_size=16m")
+SPLIT = ("--rw=randrw", "--bssplit=4k/50:1m/50", "--io_size=256m")
+
+
+def run_engine(session: Session, make_place: Callable[[Session], Place], engine: str) -> None:
+    place = make_place(session)
+    with session.part("4k"):
+        against_the_event_log(session, place, engine)
+    with session.part("bssplit"):
+        options, _, _ = ENGINES[engine]
+        fio = Fio(session, place, *options, *SPLIT)
+        taken = capture(session, fio.command, "--device", place.device)
+        check_run(session, taken, place, engine, fio.totals())
+
+
+def against_the_event_log(session: Session, place: Place, engine: str) -> None:
+    options, _, _ = ENGINES[engine]
+    fio = Fio(session, place, *options, *SMALL)
+    with EventLog(place.number, "fio") as log:
+        taken = capture(session, fio.command, "--device", place.device)
+        log.stop()
+        session.equal("events that the event log lost", log.lost(), 0)
+        events = list(log.events())
+    rows = check_run(session, taken, place, engine, fio.totals())
+    compare(session, rows, reconstruct(events, "fio"))
+
+
+def check_run(session: Session, taken: Capture, place: Place, engine: str,
+              totals: Totals) -> Sequence[Row]:
+    _, path, deliveries = ENGINES[engine]
+    rows = taken.rows_of(place.device, "fio")
+    check_books(session, taken)
+    check_rules(session, rows)
+    session.note(f"fio says {totals}")
+    session.equal("rows", len(rows), totals.all_operations)
+    for op in ("read", "write"):
+        of_op = [row for row in rows if row.op == op]
+        session.equal(f"rows of {op}", len(of_op), totals.operations[op])
+        session.equal(f"bytes of {op}", sum(row.bytes for row in of_op), totals.bytes[op])
+    session.equal("paths", {row.path for row in rows}, {path})
+    session.equal("other deliveries", {row.delivery for row in rows} - deliveries, set())
+    session.equal("errors", {row.error for row in rows}, {0})
+    session.equal("processes", len({row.tgid for row in rows}), 1)
+    right = sum(1 for row in rows if row.consumer_tid == row.tgid)  # fio's job has one thread
+    session.at_least("share of consumers that are fio's thread", right / max(1, len(rows)), 0.999)
+    if path != "sync":
+        session.equal("rows without user_data", sum(row.user_data is None for row in rows), 0)
+    return rows
+
+
+def qemu_img_plain_ring(session: Session) -> None:
+    """qemu-img uses io_uring without COOP_TASKRUN or DEFER_TASKRUN."""
+    if not os.path.exists("/usr/bin/qemu-img"):
+        raise case.Skip("qemu-img is not installed")
+    place = loop_device(session)
+    operations = 4000
+    command = ["qemu-img", "bench", "-i", "io_uring", "-n", "-t", "none", "-f", "raw", "-d", "8",
+               "-s", "4096", "-S", "65536", "-c", str(operations), place.path]
+    taken = capture(session, command, "--device", place.device)
+    rows = [row for row in taken.rows_of(place.device, "qemu-img") if row.path == "io_uring"]
+    check_books(session, taken)
+    check_rules(session, rows)
+    session.equal("rows", len(rows), operations)
+    session.equal("bytes", sum(row.bytes for row in rows), operations * 4096)
+    session.equal("deliveries", {row.delivery for row in rows}, {"taskwork"})
+
+
+CASES = {"qemu_img_plain_ring": qemu_img_plain_ring}
+for name in ENGINES:
+    CASES[name + "_loop"] = functools.partial(run_engine, make_place=loop_device, engine=name)
+    CASES[name + "_disk"] = functools.partial(run_engine, make_place=disk_file, engine=name)
+
+if __name__ == "__main__":
+    case.main(CASES)

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Places to do I/O on: a loop device over tmpfs, and a file on the disk of this host."""
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+
+from kit.case import Session, Skip
+
+MIB = 1 << 20
+
+
+@dataclasses.dataclass
+class Place:
+    path: str    # what a workload opens
+    device: str  # kernel name of the device whose rows count
+    number: int  # of that device, as os.makedev makes it
+    backing: str = ""
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE)
+    return done.stdout.strip()
+
+
+def loop_device(session: Session, mib: int = 256) -> Place:
+    """A loop device over a file of random bytes on a tmpfs of its own; gone after the case."""
+    if not os.path.exists("/dev/loop-control"):
+        raise Skip("no loop devices: /dev/loop-control is missing")
+    mount = session.path("tmpfs")
+    mount.mkdir()
+    run("mount", "-t", "tmpfs", "-o", f"size={mib + 64}m", "flowtop-live", str(mount))
+    session.cleanup.callback(run, "umount", str(mount))
+    backing = mount / "backing"
+    fill(backing, mib)
+    device = run("losetup", "--find", "--show", str(backing))
+    session.cleanup.callback(run, "losetup", "--detach", device)
+    return Place(device, os.path.basename(device), os.stat(device).st_rdev, str(backing))
+
+
+def disk_file(session: Session, mib: int = 256) -> Place:
+    """A file, written out, on the file system of the case's directory, which lies on a disk."""
+    path = session.path("data")
+    number = os.stat(session.directory).st_dev
+    block = pathlib.Path(f"/sys/dev/block/{os.major(number)}:{os.minor(number)}")
+    if not block.exists():
+        raise Skip(f"{session.directory} is not on a block device")
+    fill(path, mib)
+    return Place(str(path), block.resolve().name, number)
+
+
+def ext4_on(session: Session, place: Place) -> pathlib.Path:
+    """Makes a file system of its own on a device; mounted until the case ends."""
+    if not shutil.which("mkfs.ext4"):
+        raise Skip("mkfs.ext4 is not installed")
+    mount = session.path("mount")
+    mount.mkdir()
+    run("mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", place.path)
+    run("mount", place.path, str(mount))
+    session.cleanup.callback(run, "umount", str(mount))
+    return mount
+
+
+def fill(path: pathlib.Path, mib: int) -> None:
+    block = os.urandom(MIB)
+    with open(path, "wb") as file:
+        for _ in range(mib):
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the event log says of each operation, worked out without any of flowtop's code.
+
+For workloads whose operations are one bio each, issued by the thread that submits them, with one
+consumer. Simple on purpose: one pass, one scheduler state, no tables of wakers.
+"""
+import collections
+import dataclasses
+import re
+from typing import Iterable, Optional
+
+from kit.eventlog import WAIT_CALLS, Event
+
+IO_URING_ENTER = 426
+BIO = re.compile(r"\d+,\d+ (?P<rwbs>\S+) (?P<sector>\d+) \+ (?P<sectors>\d+) \[(?P<comm>.*)\]")
+SQ_THREAD = "iou-sqp-"
+REQUEST = re.compile(r"\d+,\d+ \S+ (?:\d+ )?\(.*\) (?P<sector>\d+) \+ (?P<sectors>\d+) ")
+USER_DATA = re.compile(r"user_data (0x[0-9a-f]+)")
+WOKEN = re.compile(r"pid=(\d+) ")
+SWITCH = re.compile(r"prev_pid=(\d+) .*prev_state=(\S+) .*next_pid=(\d+) ")
+CALL = re.compile(r"NR (-?\d+)")
+
+
+@dataclasses.dataclass(slots=True)
+class Operation:
+    sector: int
+    sectors: int
+    user_data: Optional[int]
+    submit_ns: int
+    issue_ns: Optional[int] = None
+    complete_ns: Optional[int] = None
+    cqe_ns: Optional[int] = None
+    wake_sent_ns: Optional[int] = None
+    wake_ns: Optional[int] = None
+    oncpu_ns: Optional[int] = None
+    return_ns: Optional[int] = None
+    state: Optional[str] = None
+
+
+def find_consumer(events: Iterable[Event]) -> int:
+    """The thread that waits: in a ring, for aio events, or in its own pread or pwrite."""
+    waits = collections.Counter(
+        event.pid for event in events
+        if event.name == "io_uring_cqring_wait"
+        or (event.name == "sys_enter" and _call(event) in WAIT_CALLS
+            and _call(event) != IO_URING_ENTER))
+    if not waits:
+        raise RuntimeError("the event log shows nobody waiting")
+    return waits.most_common(1)[0][0]
+
+
+def reconstruct(events: list[Event], comm: str) -> list[Operation]:
+    """The operations on the device of the tasks called `comm`, in order of submission."""
+    replay = _Replay(find_consumer(events), comm)
+    for event in events:
+        handler = getattr(replay, "on_" + event.name, None)
+        if handler:
+            handler(event)
+    return replay.operations
+
+
+def _call(event: Event) -> int:
+    return int(CALL.match(event.text)[1])
+
+
+class _Replay:
+    """The state of the one consumer and of the operations in flight."""
+
+    def __init__(self, consumer: int, comm: str) -> None:
+        self.operations: list[Operation] = []
+        self._comm = comm
+        self._consumer = consumer
+        self._scheduled = "running"  # running, ready, blocked
+        self._waits = False          # inside a call that waits for I/O
+        self._submitted: dict[int, tuple[int, int]] = {}  # by thread: user_data, ns
+        self._in_flight: list[Operation] = []
+        self._no_cqe: dict[int, collections.deque[Operation]] = collections.defaultdict(
+            collections.deque)
+        self._asleep: list[Operation] = []       # completed, consumer not running since
+        self._not_returned: list[Operation] = []
+
+    def on_io_uring_submit_req(self, event: Event) -> None:
+        self._submitted[event.pid] = (int(USER_DATA.search(event.text)[1], 16), event.ns)
+
+    def on_block_bio_queue(self, event: Event) -> None:
+        bio = BIO.match(event.text)
+        if "M" in bio["rwbs"] or not bio["comm"].startswith((self._comm, SQ_THREAD)):
+            return  # metadata of the file system, or somebody else
+        user_data, submit_ns = self._submitted.pop(event.pid, (None, event.ns))
+        operation = Operation(int(bio["sector"]), int(bio["sectors"]), user_data, submit_ns)
+        self.operations.append(operation)
+        self._in_flight.append(operation)
+        if user_data is not None:
+            self._no_cqe[user_data].append(operation)
+
+    def on_block_rq_issue(self, event: Event) -> None:
+        for operation in self._covered(event):
+            if operation.issue_ns is None:
+                operation.issue_ns = event.ns
+
+    def on_block_rq_complete(self, event: Event) -> None:
+        for operation in self._covered(event):
+            if operation.issue_ns is None:
+                continue  # a later one of the same sector
+            self._in_flight.remove(operation)
+            operation.complete_ns = event.ns
+            operation.state = self._consumer_state()
+            if operation.state != "running":
+                self._asleep.append(operation)
+            if operation.state == "waiting":
+                self._not_returned.append(operation)
+
+    def on_io_uring_complete(self, event: Event) -> None:
+        waiting = self._no_cqe[int(USER_DATA.search(event.text)[1], 16)]
+        if waiting:
+            waiting.popleft().cqe_ns = event.ns
+
+    def on_io_uring_cqring_wait(self, event: Event) -> None:
+        if event.pid == self._consumer:
+            self._waits = True
+
+    def on_sys_enter(self, event: Event) -> None:
+        if event.pid == self._consumer:
+            self._scheduled = "running"
+            self._waits = _call(event) != IO_URING_ENTER
+
+    def on_sys_exit(self, event: Event) -> None:
+        if event.pid != self._consumer:
+            return
+        self._scheduled = "running"
+        self._waits = False
+        for operation in self._not_returned:
+            operation.return_ns = event.ns
+        self._not_returned.clear()
+
+    def on_sched_waking(self, event: Event) -> None:
+        if not self._is_woken(event):
+            return
+        for operation in self._asleep:
+            if operation.state == "waiting" and operation.wake_sent_ns is None:
+                operation.wake_sent_ns = event.ns
+        if self._scheduled == "blocked":
+            self._scheduled = "ready"
+
+    def on_sched_wakeup(self, event: Event) -> None:
+        if not self._is_woken(event):
+            return
+        for operation in self._asleep:
+            if operation.wake_sent_ns is not None and operation.wake_ns is None:
+                operation.wake_ns = event.ns
+
+    def on_sched_switch(self, event: Event) -> None:
+        prev_pid, prev_state, next_pid = SWITCH.search(event.text).groups()
+        if int(next_pid) == self._consumer:
+            self._scheduled = "running"
+            for operation in self._asleep:
+                operation.oncpu_ns = event.ns
+            self._asleep.clear()
+        elif int(prev_pid) == self._consumer:
+            self._scheduled = "ready" if prev_state.startswith("R") else "blocked"
+
+    def _consumer_state(self) -> str:
+        if self._scheduled == "blocked":
+            return "waiting" if self._waits else "elsewhere"
+        return {"ready": "woken", "running": "running"}[self._scheduled]
+
+    def _is_woken(self, event: Event) -> bool:
+        return int(WOKEN.search(event.text)[1]) == self._consumer
+
+    def _covered(self, event: Event) -> list[Operation]:
+        """The oldest operation in flight on each sector range of the request."""
+        match = REQUEST.match(event.text)
+        first, count = int(match["sector"]), int(match["sectors"])
+        found: dict[int, Operation] = {}
+        for operation in self._in_flight:
+            if first <= operation.sector < first + count:
+                if event.name == "block_rq_issue" and operation.issue_ns is not None:
+                    continue
+                found.setdefault(operation.sector, operation)
+        return list(found.values())

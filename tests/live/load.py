@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Full speed, sudden death, company."""
+import functools
+import pathlib
+import statistics
+import subprocess
+import time
+
+from kit import case
+from kit.bpf_objects import await_gone, loaded
+from kit.capture import Capture, capture, check_books
+from kit.case import Session
+from kit.devices import Place, loop_device
+from kit.fio import Fio
+from kit.rules import check_rules
+
+BPFFS = pathlib.Path("/sys/fs/bpf")
+WORKLOAD_OPERATIONS = 20000
+
+
+def full_speed(session: Session, seconds: int) -> None:
+    """Rows equal fio's count, at the highest rate of this host."""
+    place = loop_device(session)
+    fio = Fio(session, place, "--ioengine=io_uring", "--iodepth=32", "--rw=randread", "--bs=4k",
+              "--time_based", f"--runtime={seconds}")
+    taken = capture(session, fio.command, "--device", place.device)
+    check_books(session, taken)
+    rows = check_rules(session, (row for row in taken.rows()
+                                 if row.comm == "fio" and row.path == "io_uring"))
+    totals = fio.totals()
+    session.note(f"{totals.all_operations} operations, {totals.all_operations / seconds:.0f}/s")
+    session.equal("rows", rows, totals.all_operations)
+
+
+def killed(session: Session, times: int) -> None:
+    """Nothing of a killed flowtop stays behind, and the next one starts."""
+    place = loop_device(session)
+    before = loaded()
+    pins_before = set(BPFFS.rglob("*")) if BPFFS.is_dir() else set()
+    load = background_load(session, place)
+    for _ in range(times):
+        victim = subprocess.Popen([session.program("flowtop"), "capture", "--output",
+                                   str(session.path("killed.csv")), "--device", place.device],
+                                  stderr=subprocess.DEVNULL)
+        await_attached(before, victim)
+        time.sleep(0.3)  # let it work
+        victim.kill()
+        victim.wait()
+        session.equal("BPF objects left behind", await_gone(before), set())
+    session.equal("the load ran all the time", load.poll(), None)
+    session.equal("a capture that did not end", session.path("killed.csv").exists(), False)
+    session.equal("pins left behind",
+                  (set(BPFFS.rglob("*")) if BPFFS.is_dir() else set()) - pins_before, set())
+    check_next_start(session, place)
+
+
+def background_load(session: Session, place: Place) -> subprocess.Popen:
+    fio = Fio(session, place, "--ioengine=io_uring", "--iodepth=32", "--rw=randread", "--bs=4k",
+              "--time_based", "--runtime=600", "--thread")
+    load = subprocess.Popen(fio.command)
+
+    def stop() -> None:
+        load.terminate()
+        load.wait()
+    session.cleanup.callback(stop)
+    return load
+
+
+def await_attached(before: set[tuple[str, int]], process: subprocess.Popen) -> None:
+    """Links are the last thing that a start makes."""
+    deadline = time.monotonic() + 30
+    links: set[tuple[str, int]] = set()
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"flowtop ended by itself with {process.returncode}")
+        now = {item for item in loaded() - before if item[0] == "link"}
+        if now and now == links:
+            return
+        links = now
+        time.sleep(0.1)
+    raise RuntimeError("flowtop did not attach within 30 s")
+
+
+def check_next_start(session: Session, place: Place) -> None:
+    taken = capture(session, small_workload(session, place), "--device", place.device)
+    rows = taken.rows_of(place.device, "uring-read")
+    session.equal("rows of the next capture", len(rows), WORKLOAD_OPERATIONS)
+
+
+def small_workload(session: Session, place: Place) -> list[str]:
+    return [session.workload("uring-read"), place.path, "--operations", str(WORKLOAD_OPERATIONS)]
+
+
+def two_instances(session: Session) -> None:
+    """One capture inside the other: both hold the same operations."""
+    place = loop_device(session)
+    inner = session.path("inner.csv")
+    outer = capture(session, [session.program("flowtop"), "capture", "--output", str(inner),
+                              "--device", place.device, "--", *small_workload(session, place)],
+                    "--device", place.device, name="outer.csv")
+    both = [sorted(taken.rows_of(place.device, "uring-read"), key=lambda row: row.user_data)
+            for taken in (outer, Capture(inner))]
+    for taken in (outer, Capture(inner)):
+        check_books(session, taken)
+    session.equal("rows", [len(rows) for rows in both], [WORKLOAD_OPERATIONS] * 2)
+    pairs = list(zip(*both))
+    for column in ("user_data", "tid", "op", "bytes", "consumer_tid", "delivery", "complete_cpu",
+                   "error"):
+        differing = sum(getattr(a, column) != getattr(b, column) for a, b in pairs)
+        session.equal(f"rows that differ in {column}", differing, 0)
+    same_state = sum(a.consumer_state == b.consumer_state for a, b in pairs)
+    session.at_least("rows of the same consumer_state", same_state, 0.98 * len(pairs))
+    for column in ("submit_ns", "issue_ns", "complete_ns", "cqe_ns", "wake_ns", "oncpu_ns"):
+        apart = [abs(getattr(a, column) - getattr(b, column)) for a, b in pairs
+                 if getattr(a, column) is not None and getattr(b, column) is not None]
+        if session.at_least(f"rows with {column}", len(apart), 1):
+            session.at_most(f"median distance of {column}", statistics.median(apart), 20_000)
+
+
+CASES = {
+    "full_speed": functools.partial(full_speed, seconds=3),
+    "full_speed_20s": functools.partial(full_speed, seconds=20),
+    "killed": functools.partial(killed, times=3),
+    "killed_ten_times": functools.partial(killed, times=10),
+    "two_instances": two_instances,
+}
+
+if __name__ == "__main__":
+    case.main(CASES)

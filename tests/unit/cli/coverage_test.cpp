@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/coverage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "abi/enum_names.h"
+
+namespace flowtop::cli {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::vector<kernel::ProgramStatus> all_attached() {
+  std::vector<kernel::ProgramStatus> programs;
+  for (const std::string event :
+       {"block_rq_issue", "block_rq_complete", "io_uring_submit_req", "io_uring_complete",
+        "sched_waking", "sched_wakeup", "sched_switch"}) {
+    programs.push_back({"on_" + event, "tp_btf/" + event, true, ""});
+  }
+  return programs;
+}
+
+void detach(std::vector<kernel::ProgramStatus>& programs, const std::string& event) {
+  for (kernel::ProgramStatus& program : programs) {
+    if (program.name != "on_" + event) continue;
+    program.attached = false;
+    program.reason = "not in this kernel";
+  }
+}
+
+PathCoverage coverage_of(const std::string& path,
+                         const std::vector<kernel::ProgramStatus>& programs) {
+  const std::vector<PathCoverage> all = path_coverage(programs);
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const auto& each) { return each.path == path; });
+  return found != all.end() ? *found : PathCoverage{"missing", Coverage::kNone, "missing"};
+}
+
+TEST(coverage, every_path_that_a_row_can_have_is_listed) {
+#define FLOWTOP_NAME_OF(value, name, meaning) name,
+  for (const std::string name : {FLOWTOP_PATH_NAMES(FLOWTOP_NAME_OF)}) {
+    if (name == "unknown") {
+      continue;
+    }
+    EXPECT_EQ(coverage_of(name, {}).path, name);
+  }
+#undef FLOWTOP_NAME_OF
+}
+
+TEST(coverage, no_path_is_listed_twice) {
+  std::set<std::string_view> names;
+  for (const PathCoverage& each : path_coverage({})) names.insert(each.path);
+  EXPECT_EQ(names.size(), path_coverage({}).size());
+}
+
+TEST(coverage, whatever_is_not_exact_says_why) {
+  for (const PathCoverage& each : path_coverage(all_attached())) {
+    EXPECT_TRUE(each.coverage == Coverage::kExact || !each.reason.empty()) << each.path;
+  }
+}
+
+TEST(coverage, follows_from_what_attached) {
+  auto programs = all_attached();
+  EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kExact);
+  EXPECT_EQ(coverage_of("io_uring", programs).coverage, Coverage::kExact);
+  EXPECT_EQ(coverage_of("buffered", programs).coverage, Coverage::kInferred);
+
+  detach(programs, "io_uring_complete");
+  EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kExact);
+  EXPECT_EQ(coverage_of("io_uring", programs).coverage, Coverage::kNone);
+  EXPECT_THAT(coverage_of("io_uring", programs).reason,
+              HasSubstr("io_uring_complete not attached: not in this kernel"));
+
+  detach(programs, "sched_waking");
+  EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kInferred);
+
+  detach(programs, "block_rq_complete");
+  EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kNone);
+}
+
+TEST(coverage, an_older_name_of_an_event_will_do) {
+  auto programs = all_attached();
+  detach(programs, "io_uring_submit_req");
+  programs.push_back({"on_io_uring_submit_sqe", "raw_tp/io_uring_submit_sqe", true, ""});
+  EXPECT_EQ(coverage_of("io_uring", programs).coverage, Coverage::kExact);
+}
+
+TEST(coverage, without_programs_there_is_none) {
+  for (const PathCoverage& each : path_coverage({})) {
+    EXPECT_EQ(each.coverage, Coverage::kNone) << each.path;
+  }
+}
+
+}  // namespace
+}  // namespace flowtop::cli

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/summary.h"
+
+#include <gtest/gtest.h>
+
+#include "support/sample.h"
+
+namespace flowtop::flow {
+namespace {
+
+using test::open_read;
+using test::operation_of;
+using test::waiting_read;
+
+constexpr std::size_t kOperations = counter_index("operations");
+constexpr std::size_t kDebt = histogram_index("locality_debt_ns");
+constexpr std::size_t kUseful = histogram_index("useful_completion_ns");
+constexpr std::size_t kBatch = histogram_index("wake_batch");
+
+TEST(summary, is_empty_at_first) {
+  const Snapshot snapshot = Summary().snapshot();
+  EXPECT_TRUE(snapshot.cells.empty());
+  EXPECT_EQ(snapshot.total.counter(kOperations), 0U);
+}
+
+TEST(summary, has_a_cell_for_each_flow_device_path_op_and_delivery) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  summary.add(operation_of(record));
+  summary.add(operation_of(record));
+  record.op = FLOWTOP_OP_WRITE;
+  summary.add(operation_of(record));
+  record.delivery = FLOWTOP_DELIVERY_IO_WQ;
+  summary.add(operation_of(record));
+  record.path = FLOWTOP_PATH_LIBAIO;
+  summary.add(operation_of(record));
+  record.dev += 1;
+  summary.add(operation_of(record));
+  record.flow_id += 1;
+  summary.add(operation_of(record));
+
+  const Snapshot snapshot = summary.snapshot();
+  ASSERT_EQ(snapshot.cells.size(), 6U);
+  EXPECT_EQ(snapshot.cells[0].tally.counter(kOperations), 2U);  // most operations first
+  EXPECT_EQ(snapshot.cells[0].key.op, FLOWTOP_OP_READ);
+  EXPECT_EQ(snapshot.total.counter(kOperations), 7U);
+}
+
+TEST(summary, counts_the_debt_once_per_wake) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  record.wake_batch = 3;
+  for (int i = 0; i < 3; ++i) {
+    record.complete_ns -= 100;
+    summary.add(operation_of(record));
+  }
+  const Snapshot snapshot = summary.snapshot();
+  const Tally& tally = snapshot.cells.at(0).tally;
+  EXPECT_EQ(tally.histogram(kUseful).count(), 3U);
+  EXPECT_EQ(tally.histogram(kDebt).count(), 1U);
+  EXPECT_EQ(tally.histogram(kDebt).sum(), 7'000U);
+  EXPECT_EQ(tally.histogram(kBatch).count(), 1U);
+  EXPECT_EQ(tally.histogram(kBatch).max(), 3U);
+  EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 1U);
+}
+
+TEST(summary, counts_a_wake_once_in_each_cell_that_it_answered_and_once_in_total) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  summary.add(operation_of(record));
+  record.op = FLOWTOP_OP_WRITE;
+  summary.add(operation_of(record));
+  const Snapshot snapshot = summary.snapshot();
+  EXPECT_EQ(snapshot.cells.at(0).tally.histogram(kDebt).count(), 1U);
+  EXPECT_EQ(snapshot.cells.at(1).tally.histogram(kDebt).count(), 1U);
+  EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 1U);
+}
+
+TEST(summary, counts_states_of_what_is_closed) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  summary.add(operation_of(record));
+  record.consumer_state = FLOWTOP_STATE_RUNNING;
+  summary.add(operation_of(record));
+  summary.add(operation_of(record));
+  summary.add(operation_of(open_read()));
+  const Tally& total = summary.snapshot().total;
+  EXPECT_EQ(total.states.at(FLOWTOP_STATE_WAITING), 1U);
+  EXPECT_EQ(total.states.at(FLOWTOP_STATE_RUNNING), 2U);
+  EXPECT_EQ(total.states.at(FLOWTOP_STATE_UNKNOWN), 0U);
+  EXPECT_EQ(total.counter(counter_index("open_operations")), 1U);
+}
+
+TEST(summary, says_where_a_cell_has_several_names) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  summary.add(operation_of(record));
+  EXPECT_FALSE(summary.snapshot().cells.at(0).more_comms);
+  test::set_comm(record, "other");
+  summary.add(operation_of(record));
+  const Cell cell = summary.snapshot().cells.at(0);
+  EXPECT_EQ(cell.comm, "fio");
+  EXPECT_TRUE(cell.more_comms);
+}
+
+TEST(summary, leaves_a_snapshot_as_it_was) {
+  Summary summary;
+  summary.add(operation_of(waiting_read()));
+  const Snapshot before = summary.snapshot();
+  summary.add(operation_of(waiting_read()));
+  EXPECT_EQ(before.total.counter(kOperations), 1U);
+  EXPECT_EQ(summary.snapshot().total.counter(kOperations), 2U);
+}
+
+}  // namespace
+}  // namespace flowtop::flow

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <liburing.h>
+
+#include <cstdint>
+#include <memory>
+
+#include "base/result.h"
+#include "harness/job.h"
+
+namespace flowtop::workload {
+
+// How requests are put together, on top of the flags of the ring.
+struct RequestStyle {
+  bool async = false;  // hand each to an io-wq worker
+  bool fixed_buffers = false;
+  bool fixed_files = false;
+  std::uint32_t linked = 1;  // requests per chain
+};
+
+// A ring with the buffers and the file of a job.
+class Ring {
+ public:
+  static Result<Ring> create(const Job& job, unsigned setup_flags, const RequestStyle& style);
+
+  // Puts operation `index` into the submission queue, which has room for job.options.depth.
+  void queue(Job& job, std::uint64_t index) const;
+
+  // Queues `count` operations and hands them to the kernel.
+  Status submit(Job& job, std::uint64_t first, std::uint64_t count) const;
+
+  // Takes every completion that is there into the ledger; returns how many.
+  std::uint32_t reap(Job& job) const;
+
+  [[nodiscard]] io_uring* get() const { return ring_.get(); }
+
+ private:
+  struct Exit {
+    void operator()(io_uring* ring) const;
+  };
+
+  Ring(std::unique_ptr<io_uring, Exit> ring, const RequestStyle& style)
+      : ring_(std::move(ring)), style_(style) {}
+
+  std::unique_ptr<io_uring, Exit> ring_;
+  RequestStyle style_;
+};
+
+}  // namespace flowtop::workload
