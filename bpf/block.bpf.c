@@ -79,7 +79,8 @@ static __always_inline struct owner owner_of(struct bio *bio, u64 address)
 
 		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), private, 0);
 	}
-	if (end_io && end_io == functions.bio_wait_end_io) {
+	if (end_io && (end_io == functions.bio_wait_end_io ||
+		       end_io == functions.submit_bio_wait_endio)) {
 		struct owner owner = { .kind = KIND_SYNC, .key = address | 1 };
 
 		return owner;
@@ -238,17 +239,8 @@ static __always_inline void describe(struct op *op, const struct owner *owner, s
 static __always_inline ref_t operation_of(const struct owner *owner, u64 now)
 {
 	ref_t ref = find_op(owner->key);
-	struct op *op;
 
-	if (!ref)
-		return begin_op(owner->key, owner->kind, now);
-	op = op_at(ref);
-	if (op && op->stage & OP_COMPLETE) {
-		/* Its address is used again: the end of the earlier one was not seen. */
-		finish_op(op, ref);
-		return begin_op(owner->key, owner->kind, now);
-	}
-	return ref;
+	return ref ? ref : begin_op(owner->key, owner->kind, now);
 }
 
 static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 bytes)

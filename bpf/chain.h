@@ -26,11 +26,10 @@ static long drop_unwaited(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = op_at(ref);
+	struct op *op = take_next(&walk->next);
 
-	if (!ref || !op)
+	if (!op)
 		return 1;
-	walk->next = op->next;
 	finish_unwaited(op, ref);
 	return 0;
 }
@@ -70,11 +69,10 @@ static long settle_one(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = op_at(ref);
+	struct op *op = take_next(&walk->next);
 
-	if (!ref || !op)
+	if (!op)
 		return 1;
-	walk->next = op->next;
 	settle_unannounced(op, ref);
 	return 0;
 }

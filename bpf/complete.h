@@ -99,7 +99,7 @@ static __always_inline void complete_uring(struct op *op, ref_t ref)
 	if (!task)
 		return;
 	note_candidate(op, task, in_wait || ring_has_listener(ring));
-	if (task != submitter)
+	if (!submitter || task != submitter) /* 6.1 does not carry "not null" over a comparison */
 		return;
 	set_consumer(op, task, in_wait ? FLOWTOP_KNOWN_BY_WAIT : FLOWTOP_KNOWN_BY_SUBMITTER);
 	if (op->record.consumer_state != FLOWTOP_STATE_RUNNING)
@@ -139,9 +139,11 @@ static __always_inline bool submission_goes_on(const struct op *op)
 
 static __noinline int hand_out(struct op *op, ref_t ref, struct chain *chain)
 {
-	if (!op || !chain)
+	if (!op || !chain || op->stage & OP_COMPLETE)
 		return 0;
 	op->stage |= OP_COMPLETE;
+	if (op->kind != KIND_URING)
+		detach_op(ref);
 	switch (op->kind) {
 	case KIND_SYNC:
 		complete_sync(op, ref);

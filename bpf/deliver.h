@@ -9,13 +9,12 @@ static long deliver_one(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = op_at(ref);
+	struct op *op = take_next(&walk->next);
 	struct task *task = walk->task;
 	bool in_call;
 
-	if (!ref || !op || !task)
+	if (!op || !task)
 		return 1;
-	walk->next = op->next;
 	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC || op->kind == KIND_PAGE;
 	set_oncpu(op, task, walk->batch);
 	if (op->kind != KIND_URING || op->stage & OP_CQE)

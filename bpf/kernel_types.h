@@ -84,7 +84,7 @@ struct task_struct {
 	unsigned int __state;
 	void *stack;
 	unsigned int flags;
-	int on_cpu;
+	unsigned int on_cpu; /* one byte from 7.0 on: unsigned, so that the access is adapted */
 	unsigned int in_iowait : 1;
 	int pid;
 	int tgid;

@@ -22,11 +22,10 @@ static long return_one(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = op_at(ref);
+	struct op *op = take_next(&walk->next);
 
-	if (!ref || !op)
+	if (!op)
 		return 1;
-	walk->next = op->next;
 	op->record.return_ns = walk->now;
 	op->record.flags |= FLOWTOP_F_RETURN_EXACT;
 	if (op->record.consumer_state != FLOWTOP_STATE_RUNNING)

@@ -7,14 +7,16 @@
 /* Page cache I/O that just ended here: the task that is woken out of iowait slept on it. */
 static __always_inline void adopt_page(struct chain *chain, struct task_struct *task)
 {
-	struct walk walk = { .next = take_all(&chain->pages) };
 	struct task *entry = task_entry(task);
-	struct op *op = op_at(walk.next);
-	ref_t ref = walk.next;
+	struct op *op;
+	ref_t ref;
 
-	if (!entry || !ref || !op)
+	if (!entry)
 		return;
-	walk.next = op->next;
+	ref = chain->pages;
+	op = take_next(&chain->pages);
+	if (!op)
+		return;
 	op->record.consumer_state = FLOWTOP_STATE_WAITING;
 	set_consumer(op, entry, FLOWTOP_KNOWN_BY_WAKE);
 	if (op->stage & OP_KERNEL) {
@@ -23,20 +25,18 @@ static __always_inline void adopt_page(struct chain *chain, struct task_struct *
 		bpf_probe_read_kernel_str(op->record.comm, sizeof(op->record.comm), &task->comm);
 	}
 	hand_to(entry, op, ref);
-	chain->pages = walk.next;
 }
 
 static long adopt_posted_one(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = op_at(ref);
+	struct op *op = take_next(&walk->next);
 	struct flowtop_op_record *r;
 
-	if (!ref || !op || !walk->task)
+	if (!op || !walk->task)
 		return 1;
 	r = &op->record;
-	walk->next = op->next;
 	if (walk->task->tid != r->tid) {
 		op->stage &= ~OP_ONCPU;
 		r->oncpu_ns = r->wake_sent_ns = r->wake_ns = 0;
@@ -120,8 +120,12 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 	now = bpf_ktime_get_ns();
 	if (entry->wake_sent_ns && !entry->wake_ns)
 		entry->wake_ns = now;
-	if (task->on_cpu) /* woken before it could fall asleep: no switch will follow */
-		goes_on_cpu(entry, now);
+	/*
+	 * Woken before it could fall asleep: no switch will follow. Its lists are left to itself: it may
+	 * be running on another CPU right now.
+	 */
+	if (task->on_cpu)
+		entry->last_oncpu_ns = now;
 	return 0;
 }
 

@@ -195,6 +195,18 @@ static __always_inline void release_op(ref_t ref)
 		*(volatile u64 *)&keys->key[(ref - 1) % WAYS] = 0;
 }
 
+/* The slot stays taken, but its key finds it no more: the kernel may use the address again. */
+#define DETACHED 2
+
+static __always_inline void detach_op(ref_t ref)
+{
+	u32 bucket = (ref - 1) / WAYS;
+	struct keys *keys = bpf_map_lookup_elem(&op_keys, &bucket);
+
+	if (keys)
+		*(volatile u64 *)&keys->key[(ref - 1) % WAYS] = DETACHED;
+}
+
 static __always_inline struct task *task_at(u32 index)
 {
 	return bpf_map_lookup_elem(&tasks, &index);
@@ -247,6 +259,7 @@ static __always_inline struct ring *ring_entry(u64 key)
 
 static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 {
+	op->stage |= OP_LISTED;
 	for (int i = 0; i < 32; i++) {
 		ref_t old = READ_ONCE(*head);
 		struct op *next = old ? op_at(old) : NULL;
@@ -258,6 +271,18 @@ static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 	}
 	book(FLOWTOP_BOOK_LOST_UNMATCHED, 1);
 	release_op(ref);
+}
+
+/* Steps over the entry at `*next`, which is in no list from then on. NULL at the end. */
+static __always_inline struct op *take_next(ref_t *next)
+{
+	struct op *op = *next ? op_at(*next) : NULL;
+
+	if (!op)
+		return NULL;
+	*next = op->next;
+	op->stage &= ~OP_LISTED;
+	return op;
 }
 
 static __always_inline ref_t take_all(ref_t *head)

@@ -37,7 +37,10 @@ static __always_inline void forget_earlier(u64 request)
 
 	if (!ref || !op)
 		return;
-	if (op->stage & OP_HAS_IO)
+	op->stage |= OP_CQE;
+	if (op->stage & OP_LISTED)
+		detach_op(ref);
+	else if (op->stage & OP_HAS_IO)
 		finish_op(op, ref);
 	else
 		release_op(ref);
@@ -53,8 +56,12 @@ static __always_inline int take_up(u64 address)
 	struct op *op;
 	ref_t ref;
 
-	if (!(opcode & BLOCK_OPCODES))
+	if (!(opcode & BLOCK_OPCODES)) {
+		task = find_task(current_task()->pid);
+		if (task)
+			task->current_request = 0;
 		return 0;
+	}
 	forget_earlier(address);
 	ref = begin_op(address, KIND_URING, now);
 	op = op_at(ref);
@@ -154,12 +161,15 @@ static __always_inline void finish_request(struct op *op, ref_t ref, struct io_k
 	struct task *poster = find_task(current_task()->pid);
 	int res = BPF_CORE_READ(request, cqe.res);
 
-	op->stage |= OP_CQE;
+	detach_op(ref);
 	r->cqe_ns = bpf_ktime_get_ns();
 	if (res < 0)
 		r->error = -res;
+	if (poster && poster->current_request == ref)
+		poster->current_request = 0;
 	if (poster && poster->pending)
-		deliver(poster);
+		deliver(poster); /* before its entry counts as written: it is delivered below */
+	op->stage |= OP_CQE;
 	if (!(op->stage & OP_COMPLETE)) {
 		/* The rest of its bios, if any, is readahead that this request did not wait for. */
 		op->generation++;

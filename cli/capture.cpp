@@ -91,14 +91,13 @@ Result<Converted> capture(const CaptureOptions& options, const Arguments& argume
   if (!observed) return observed.error();
   Result<output::RecordingReader> reader = read_back(*spool, *observed);
   if (!reader) return reader.error();
-  if (spool->recording && !observed->failure) {
-    const Status committed = spool->recording->commit();
+  if (std::optional<output::AtomicFile>& recording = spool->recording;
+      recording && !observed->failure) {
+    const Status committed = recording->commit();
     if (!committed) return committed.error();
   }
   spool->ballast.reset();
-  Result<Converted> converted = convert(*reader, {options.csv, session.filter});
-  if (converted && observed->failure) converted->failure = observed->failure;
-  return converted;
+  return convert(*reader, {options.csv, session.filter}, observed->failure);
 }
 
 int run_capture(const CaptureOptions& options, const Arguments& arguments) {
@@ -109,10 +108,9 @@ int run_capture(const CaptureOptions& options, const Arguments& arguments) {
   if (!session) return fail(session.error(), with_command);
 
   const Result<Converted> captured = capture(options, arguments, *session);
-  int exit_code = kExitOk;
-  if (!captured) exit_code = fail(captured.error(), with_command);
-  if (captured && captured->failure) exit_code = fail(*captured->failure, with_command);
-  exit_code = close_session(*session, exit_code);
+  const std::optional<Error> failure = captured ? captured->failure : captured.error();
+  const int exit_code =
+      close_session(*session, failure ? fail(*failure, with_command) : static_cast<int>(kExitOk));
   if (!captured) return exit_code;
   // After the COMMAND's last word.
   warn_of_losses(captured->books);

@@ -82,11 +82,12 @@ class Loop {
   }
 
   void take_signals() {
-    while (const auto signal = sources_.signals.next()) {
+    signalfd_siginfo signal = {};
+    while (sources_.signals.next(signal)) {
       if (sources_.child == nullptr) {
         done_ = true;
       } else {
-        sources_.child->pass_on(*signal);
+        sources_.child->pass_on(signal);
         end_by(Clock::now() + kCommandGrace);
       }
     }
@@ -109,10 +110,11 @@ Status run_capture_loop(const LoopSources& sources, const kernel::RecordSink& si
 }
 
 int wait_for_child(Child& child, const Signals& signals) {
+  signalfd_siginfo signal = {};
   for (;;) {
     if (const std::optional<int> code = child.exit_code()) return *code;
     static_cast<void>(wait_for_events(kNone, signals.fd(), child.fd(), {}));
-    while (const auto signal = signals.next()) child.pass_on(*signal);
+    while (signals.next(signal)) child.pass_on(signal);
   }
 }
 

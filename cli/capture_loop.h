@@ -7,8 +7,8 @@
 
 #include "base/result.h"
 #include "cli/child.h"
-#include "kernel/probes.h"
 #include "cli/signals.h"
+#include "kernel/probes.h"
 
 namespace flowtop::cli {
 

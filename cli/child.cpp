@@ -95,7 +95,9 @@ Status Child::release() {
   has_failed_ = true;
   exit_code_ = exit_code_of_exec_error(error);
   static_cast<void>(waitpid(pid_, nullptr, 0));
-  return system_error(ErrorKind::kUsage, "cannot run '" + name_ + "'", error);
+  Error failure = system_error(ErrorKind::kUsage, "cannot run '" + name_ + "'", error);
+  failure.message += error == ENOENT ? "; check its name and PATH" : "; name an executable file";
+  return failure;
 }
 
 std::optional<int> Child::exit_code() {
@@ -112,7 +114,8 @@ void Child::pass_on(const signalfd_siginfo& signal) const {
   const bool from_terminal = signal.ssi_code == SI_KERNEL;
   if (from_terminal && getpgid(pid_) == getpgrp()) return;
   // It may have ended just now.
-  static_cast<void>(pidfd_send_signal(pidfd_.get(), static_cast<int>(signal.ssi_signo), nullptr, 0));
+  static_cast<void>(
+      pidfd_send_signal(pidfd_.get(), static_cast<int>(signal.ssi_signo), nullptr, 0));
 }
 
 }  // namespace flowtop::cli

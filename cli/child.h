@@ -22,6 +22,8 @@ class Child {
 
   Child(Child&&) noexcept = default;
   Child& operator=(Child&&) = delete;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
   ~Child();  // a child that was never released ends without having executed anything
 
   // Lets it execute COMMAND. Where that fails, the child has ended.

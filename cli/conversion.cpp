@@ -14,21 +14,30 @@ namespace flowtop::cli {
 namespace {
 
 // A reader of standard output that has gone needs no message.
-Error quiet_if_closed(Error error, const output::ExportOptions& options) {
-  const bool to_stdout = options.csv && is_stdout(*options.csv);
-  if (to_stdout && error.kind == ErrorKind::kOutput && stdout_is_closed()) error.message.clear();
+Error quiet_if_closed(Error error) {
+  if (error.kind == ErrorKind::kOutput && stdout_is_closed()) error.message.clear();
+  return error;
+}
+
+Error incomplete(Error error, const output::ExportOptions& options) {
+  if (!options.csv || error.kind != ErrorKind::kOutput) return error;
+  if (is_stdout(*options.csv)) return quiet_if_closed(std::move(error));
+  error.message +=
+      fmt::format("; {} holds the rows until then: make room, or write to another place",
+                  options.csv->string());
   return error;
 }
 
 }  // namespace
 
-Result<Converted> convert(output::RecordingReader& reader, const output::ExportOptions& options) {
+Result<Converted> convert(output::RecordingReader& reader, const output::ExportOptions& options,
+                          const std::optional<Error>& cut) {
   Result<output::Exported> exported = output::export_recording(reader, options);
-  if (!exported) return quiet_if_closed(exported.error(), options);
-  Converted converted{std::move(exported->snapshot), reader.trail().names, reader.trail().books, {}};
-  if (exported->conversion.failure) {
-    converted.failure = quiet_if_closed(*exported->conversion.failure, options);
-  }
+  if (!exported) return exported.error();
+  Converted converted{
+      std::move(exported->snapshot), reader.trail().names, reader.trail().books, {}};
+  const std::optional<Error>& failure = cut ? cut : exported->conversion.failure;
+  if (failure) converted.failure = incomplete(*failure, options);
   return converted;
 }
 
@@ -43,7 +52,7 @@ void warn_of_losses(const flow::Books& books) {
 }
 
 Result<output::AtomicFile> create_recording(const std::filesystem::path& path) {
-  Result<output::AtomicFile> file = output::AtomicFile::create(path);
+  Result<output::AtomicFile> file = create_file(path);
   if (!file || file->is_regular()) return file;
   return Error{ErrorKind::kOutput,
                path.string() + ": a recording cannot go into a pipe or a device; name a file"};

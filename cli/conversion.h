@@ -22,9 +22,11 @@ struct Converted {
   std::optional<Error> failure;  // why it is not all
 };
 
-// Writes what `options` asks for. Fails where nothing could be written.
+// Writes what `options` asks for. Fails where nothing could be written. `cut`: why the recording
+// itself ends early.
 [[nodiscard]] Result<Converted> convert(output::RecordingReader& reader,
-                                        const output::ExportOptions& options);
+                                        const output::ExportOptions& options,
+                                        const std::optional<Error>& cut = {});
 
 [[nodiscard]] Status print_summary(const Converted& converted);
 

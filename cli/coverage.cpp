@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kNoProbe = "no probe for it in this version";
 
-// An I/O path and the events without which it is not seen. The names that one event has in different
-// kernels stand together, separated by '|'.
+// An I/O path and the events without which it is not seen. The names that one event has in
+// different kernels stand together, separated by '|'.
 struct PathRule {
   std::string_view path;
   std::array<std::string_view, 4> events;  // all needed; none at all: not observed yet

@@ -96,9 +96,12 @@ nlohmann::json to_json(const DoctorReport& report) {
   for (const host::Instance& each : report.findings.instances) {
     instances.push_back({{"pid", each.pid}, {"cmdline", each.cmdline}});
   }
-  return {{"schema", kJsonSchema},       {"flowtop", FLOWTOP_VERSION},
-          {"system", report.findings.system}, {"programs", std::move(programs)},
-          {"paths", std::move(paths)},   {"instances", std::move(instances)},
+  return {{"schema", kJsonSchema},
+          {"flowtop", FLOWTOP_VERSION},
+          {"system", report.findings.system},
+          {"programs", std::move(programs)},
+          {"paths", std::move(paths)},
+          {"instances", std::move(instances)},
           {"mends", report.mends}};
 }
 

@@ -18,7 +18,7 @@ namespace flowtop::cli {
 struct Findings {
   host::SystemInfo system;
   std::vector<kernel::ProgramStatus> programs;
-  std::optional<Error> probes_error;  // nothing at all attached
+  std::optional<Error> probes_error;      // nothing at all attached
   std::vector<host::Instance> instances;  // others that run now
 };
 

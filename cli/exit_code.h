@@ -31,7 +31,8 @@ enum CommandExitCode : int {
 // The exit code for a COMMAND that could not be executed.
 [[nodiscard]] int exit_code_of_exec_error(int exec_errno);
 
-// The exit code for what waitid(2) says about a COMMAND: its own, or 128 + the signal that ended it.
+// The exit code for what waitid(2) says about a COMMAND: its own, or 128 + the signal that ended
+// it.
 [[nodiscard]] int exit_code_of_child(const siginfo_t& info);
 
 }  // namespace flowtop::cli

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
+#include <cstdio>
 #include <exception>
 #include <span>
 #include <string>
@@ -9,29 +13,18 @@
 #include "cli/commands.h"
 #include "cli/exit_code.h"
 #include "cli/message.h"
-#include "cli/stdout.h"
+#include "cli/usage.h"
 
 namespace flowtop::cli {
 namespace {
-
-// CLI11's message, on one line, and where to read on.
-Error usage_error(const CLI::App& app, const std::vector<Command>& commands,
-                  const CLI::ParseError& error) {
-  std::string text = error.what();
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  std::string name = app.get_name();
-  for (const Command& command : commands) {
-    if (command.app->parsed()) name += " " + command.app->get_name();
-  }
-  return Error{ErrorKind::kUsage, text + "; see '" + name + " --help'"};
-}
 
 int run_parsed(const CLI::App& app, const std::vector<Command>& commands,
                const Arguments& arguments) {
   for (const Command& command : commands) {
     if (!command.app->parsed()) continue;
     if (arguments.has_separator && !command.takes_command) {
-      return fail({ErrorKind::kUsage, command.app->get_name() + " runs no COMMAND: leave out '--'"});
+      return fail(
+          {ErrorKind::kUsage, command.app->get_name() + " runs no COMMAND: leave out '--'"});
     }
     if (arguments.has_separator && arguments.command.empty()) {
       return fail({ErrorKind::kUsage, "no COMMAND after '--': name a program to run"},
@@ -39,8 +32,19 @@ int run_parsed(const CLI::App& app, const std::vector<Command>& commands,
     }
     return command.run(arguments);
   }
-  complain("no command given\n\n" + app.help());
+  complain("no command given");
+  fmt::print(stderr, "\n{}", app.help());
   return kExitUsage;
+}
+
+// Were one of the standard descriptors closed, the next file to be opened would take its number,
+// and what is meant for the user would end up in it. What is put in place fails as a closed one
+// does.
+void occupy_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(fd, F_GETFD) >= 0) continue;
+    static_cast<void>(open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+  }
 }
 
 int run(const Arguments& arguments) {
@@ -57,7 +61,7 @@ int run(const Arguments& arguments) {
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    return fail(usage_error(app, commands, error), arguments.has_separator);
+    return fail(usage_error(app, error), arguments.has_separator);
   }
   return run_parsed(app, commands, arguments);
 }
@@ -67,6 +71,7 @@ int run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   try {
+    flowtop::cli::occupy_standard_descriptors();
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
     return flowtop::cli::run(flowtop::cli::split_arguments(arguments));
   } catch (const std::exception& broken_invariant) {

@@ -10,8 +10,8 @@ namespace flowtop::cli {
 // One line on stderr: "flowtop: TEXT".
 void complain(std::string_view text);
 
-// Complains, unless there is no message, and returns the exit code: with a COMMAND, every failure of
-// flowtop has the same.
+// Complains, unless there is no message, and returns the exit code: with a COMMAND, every failure
+// of flowtop has the same.
 [[nodiscard]] int fail(const Error& error, bool with_command = false);
 
 }  // namespace flowtop::cli

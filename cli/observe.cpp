@@ -23,8 +23,7 @@ Result<kernel::Probes> attach(const output::Filter& filter) {
   return kernel::Probes::open(options);
 }
 
-Result<output::RecordingHead> make_head(const Arguments& arguments,
-                                        const kernel::Probes& probes) {
+Result<output::RecordingHead> make_head(const Arguments& arguments, const kernel::Probes& probes) {
   Result<host::Topology> topology = host::Topology::read("/sys");
   if (!topology) return topology.error();
   const host::SystemInfo system = host::read_system_info("/sys", "/proc");
@@ -80,7 +79,9 @@ Result<Observed> observe(Session& session, const Arguments& arguments, output::B
     const Status released = session.child->release();
     if (!released) return released.error();
   }
-  const kernel::RecordSink take = [&](std::span<const std::byte> record) { recorder->take(record); };
+  const kernel::RecordSink take = [&](std::span<const std::byte> record) {
+    recorder->take(record);
+  };
   const Status ran =
       run_capture_loop({*probes, session.signals, session.command(), session.duration}, take,
                        [&] { return !recorder->failure(); });

@@ -11,7 +11,6 @@
 #include <system_error>
 
 #include "base/system_error.h"
-#include "output/atomic_file.h"
 #include "output/export.h"
 
 namespace flowtop::cli {
@@ -20,6 +19,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr off_t kBallastBytes = off_t{4} << 20;
+
+std::string mend_for(const fs::path& path) {
+  std::error_code ignored;
+  const fs::path directory = fs::absolute(path, ignored).parent_path();
+  if (fs::is_directory(path, ignored)) return "name a file";
+  if (!fs::exists(directory, ignored))
+    return "create the directory " + directory.string() + " first";
+  return "write to another place";
+}
 
 // A pipe or a device: written to as it is.
 bool is_special(const fs::path& path) {
@@ -34,7 +42,7 @@ Status check_special(const fs::path& path) {
 }
 
 Status check_regular(const fs::path& path) {
-  const Result<output::AtomicFile> dropped = output::AtomicFile::create(path);
+  const Result<output::AtomicFile> dropped = create_file(path);
   if (!dropped) return dropped.error();
   return Done{};
 }
@@ -51,6 +59,13 @@ fs::path spool_directory(const std::optional<fs::path>& csv) {
 }  // namespace
 
 bool is_stdout(const fs::path& path) { return path == "-"; }
+
+Result<output::AtomicFile> create_file(const fs::path& path) {
+  if (path.empty()) return Error{ErrorKind::kUsage, "the name of an output is empty: name a file"};
+  Result<output::AtomicFile> file = output::AtomicFile::create(path);
+  if (file) return file;
+  return Error{ErrorKind::kOutput, file.error().message + "; " + mend_for(path)};
+}
 
 Status check_csv_target(const fs::path& csv) {
   if (is_stdout(csv)) return Done{};

@@ -18,13 +18,8 @@ struct Unit {
   double nanoseconds;
 };
 
-constexpr std::array<Unit, 7> kUnits = {{{"", 1e9},
-                                         {"ns", 1.0},
-                                         {"us", 1e3},
-                                         {"ms", 1e6},
-                                         {"s", 1e9},
-                                         {"m", 60e9},
-                                         {"h", 3600e9}}};
+constexpr std::array<Unit, 7> kUnits = {
+    {{"", 1e9}, {"ns", 1.0}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 
 constexpr double kLongestNs = 100.0 * 365 * 24 * 3600 * 1e9;
 
@@ -40,9 +35,10 @@ Result<std::chrono::nanoseconds> parse_duration(std::string_view text) {
   const auto* const unit = std::find_if(kUnits.begin(), kUnits.end(),
                                         [&](const Unit& each) { return each.suffix == suffix; });
   if (error == std::errc::invalid_argument || unit == kUnits.end() || !std::isfinite(number)) {
-    return usage(fmt::format("'{}': not a duration; write a number and a unit of ns, us, ms, s, m "
-                             "or h, such as 10s or 500ms",
-                             text));
+    return usage(
+        fmt::format("'{}': not a duration; write a number and a unit of ns, us, ms, s, m "
+                    "or h, such as 10s or 500ms",
+                    text));
   }
   const double nanoseconds = number * unit->nanoseconds;
   if (nanoseconds < 1.0) {
@@ -62,9 +58,10 @@ Result<std::uint32_t> parse_flow_id(std::string_view text) {
   const auto [rest, error] =
       std::from_chars(digits.data(), digits.data() + digits.size(), id, kHexadecimal);
   if (error != std::errc{} || rest != digits.data() + digits.size()) {
-    return usage(fmt::format("'{}': not a flow id; write up to 8 hexadecimal digits, as in the "
-                             "column flow_id of a capture",
-                             text));
+    return usage(
+        fmt::format("'{}': not a flow id; write up to 8 hexadecimal digits, as in the "
+                    "column flow_id of a capture",
+                    text));
   }
   return id;
 }

@@ -26,7 +26,9 @@ Status record(const RecordOptions& options, const Arguments& arguments, Session&
   output::FdSink sink(file.fd(), options.recording);
   const Result<Observed> observed = observe(session, arguments, sink);
   if (!observed) return observed.error();
-  if (observed->failure) return *observed->failure;
+  if (observed->failure) {
+    return Error{observed->failure->kind, observed->failure->message + "; nothing was kept"};
+  }
   warn_of_losses(observed->trail.books);
   return file.commit();
 }
@@ -51,7 +53,7 @@ Command add_record(CLI::App& parent) {
   CLI::App* app =
       parent.add_subcommand("record", "Observe operations and keep the raw records for replay");
   const auto options = std::make_shared<RecordOptions>();
-  app->add_option("FILE", options->recording, "Recording to write")->required();
+  app->add_option("FILE", options->recording, "Recording to write")->type_name("")->required();
   add_session_options(*app, options->session);
   return {app, [options](const Arguments& arguments) { return run_record(*options, arguments); },
           /*takes_command=*/true};

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <utility>
 
+#include "base/system_error.h"
 #include "cli/commands.h"
 #include "cli/conversion.h"
 #include "cli/exit_code.h"
@@ -29,6 +32,12 @@ struct ReplayOptions {
 };
 
 Status check_options(const ReplayOptions& options) {
+  if (access(options.recording.c_str(), R_OK) != 0) {
+    Error error =
+        system_error(ErrorKind::kInput, "cannot read " + options.recording.string(), errno);
+    error.message += "; name a recording that 'flowtop record' made";
+    return error;
+  }
   if (!options.csv) return Done{};
   if (options.summary && is_stdout(*options.csv)) {
     return Error{ErrorKind::kUsage,
@@ -39,10 +48,11 @@ Status check_options(const ReplayOptions& options) {
     return Error{ErrorKind::kUsage,
                  "--output would replace the recording that is read: name another file"};
   }
-  return Done{};
+  return check_csv_target(*options.csv);
 }
 
-// Reads the whole recording once, so that a flow that is not in it is an error and not an empty CSV.
+// Reads the whole recording once, so that a flow that is not in it is an error and not an empty
+// CSV.
 Status require_flow(const fs::path& recording, std::uint32_t flow_id) {
   Result<output::RecordingReader> reader = output::RecordingReader::open(recording);
   if (!reader) return reader.error();
@@ -54,10 +64,11 @@ Status require_flow(const fs::path& recording, std::uint32_t flow_id) {
     if (!record) return record.error_in(recording);
     if (record->flow_id == flow_id) return Done{};
   }
-  return Error{ErrorKind::kUsage,
-               fmt::format("--flow: '{:08x}': no operation of this recording is of it; leave --flow "
-                           "out to see which flows there are",
-                           flow_id)};
+  return Error{
+      ErrorKind::kUsage,
+      fmt::format("--flow: '{:08x}': no operation of this recording is of it; leave --flow "
+                  "out to see which flows there are",
+                  flow_id)};
 }
 
 Result<Converted> replay(const ReplayOptions& options) {
@@ -94,7 +105,7 @@ Command add_replay(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "replay", "Make the CSV, or without --output the summary, from a recording");
   const auto options = std::make_shared<ReplayOptions>();
-  app->add_option("FILE", options->recording, "Recording to read")->required();
+  app->add_option("FILE", options->recording, "Recording to read")->type_name("")->required();
   app->add_option("--output", options->csv, "CSV to write, with FILE.meta.json; - is stdout")
       ->type_name("CSV");
   app->add_flag("--summary", options->summary, "Print the summary too");

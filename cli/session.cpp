@@ -13,6 +13,9 @@ void add_session_options(CLI::App& app, SessionOptions& options) {
   app.add_option("--duration", options.duration, "Stop after this long, such as 10s or 500ms")
       ->type_name("TIME");
   add_filter_options(app, options.filters);
+  app.footer(
+      "With '-- COMMAND [ARG...]' at the end, COMMAND is run and observed until it exits, and its\n"
+      "exit code is returned. Other processes are observed too, unless a filter leaves them out.");
 }
 
 Result<Session> open_session(const SessionOptions& options, const Arguments& arguments) {

@@ -39,8 +39,8 @@ struct Session {
 [[nodiscard]] Result<Session> open_session(const SessionOptions& options,
                                            const Arguments& arguments);
 
-// Waits for the COMMAND if it still runs, and gives the exit code: that of a COMMAND that could not be
-// executed, flowtop's own where it failed, or else the COMMAND's.
+// Waits for the COMMAND if it still runs, and gives the exit code: that of a COMMAND that could not
+// be executed, flowtop's own where it failed, or else the COMMAND's.
 [[nodiscard]] int close_session(Session& session, int own_exit_code);
 
 }  // namespace flowtop::cli

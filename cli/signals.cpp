@@ -36,10 +36,8 @@ Signals::~Signals() {
   if (fd_) restore();
 }
 
-std::optional<signalfd_siginfo> Signals::next() const {
-  signalfd_siginfo info = {};
-  if (read(fd_.get(), &info, sizeof(info)) != static_cast<ssize_t>(sizeof(info))) return {};
-  return info;
+bool Signals::next(signalfd_siginfo& signal) const {
+  return read(fd_.get(), &signal, sizeof(signal)) == static_cast<ssize_t>(sizeof(signal));
 }
 
 void Signals::restore() const {

@@ -4,7 +4,6 @@
 #include <sys/signalfd.h>
 
 #include <csignal>
-#include <optional>
 #include <utility>
 
 #include "base/result.h"
@@ -12,24 +11,26 @@
 
 namespace flowtop::cli {
 
-// From now on a write into a closed pipe fails with EPIPE instead of ending flowtop. Returns what was
-// in place before.
+// From now on a write into a closed pipe fails with EPIPE instead of ending flowtop. Returns what
+// was in place before.
 struct sigaction ignore_sigpipe();
 
-// SIGINT, SIGTERM and SIGHUP as events of a descriptor instead of interruptions, for as long as this
-// lives. SIGPIPE is ignored.
+// SIGINT, SIGTERM and SIGHUP as events of a descriptor instead of interruptions, for as long as
+// this lives. SIGPIPE is ignored.
 class Signals {
  public:
   [[nodiscard]] static Result<Signals> block();
 
   Signals(Signals&&) noexcept = default;
   Signals& operator=(Signals&&) = delete;
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
   ~Signals();
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
-  // The next signal that has come, if any. Does not wait.
-  [[nodiscard]] std::optional<signalfd_siginfo> next() const;
+  // Takes the next signal that has come; false if there is none. Does not wait.
+  [[nodiscard]] bool next(signalfd_siginfo& signal) const;
 
   // For a child between fork and exec: everything as flowtop itself was given it.
   // Async-signal-safe.

@@ -19,6 +19,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def headers_by_object(build):
     """What ninja learnt from the compiler: object -> the files it was made from."""
+    if not (build / "build.ninja").exists():
+        return {}  # another generator: nothing is known, so every source is looked at
     text = subprocess.run(
         ["ninja", "-C", build, "-t", "deps"], check=True, capture_output=True, text=True
     ).stdout

@@ -20,7 +20,7 @@ def skip_reason(output):
     if match:
         return " ".join(match.group(1).split())
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1] if lines else ""
+    return re.sub(r"^skip(ped)?: *", "", lines[-1], flags=re.IGNORECASE) if lines else ""
 
 
 def verdict(case):

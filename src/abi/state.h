@@ -34,6 +34,7 @@ enum op_stage {
 	OP_ONCPU = 1u << 3,     /* its consumer has run since, or was running */
 	OP_IO_WORKER = 1u << 4, /* an io-wq worker issued it */
 	OP_KERNEL = 1u << 5,    /* a kernel thread submitted it */
+	OP_LISTED = 1u << 6,    /* linked into a task's or a chain's list: must not be released */
 };
 
 struct op {
@@ -84,7 +85,8 @@ struct known_functions {
 	__u64 blkdev_bio_end_io_async;
 	__u64 dio_bio_end_io;
 	__u64 dio_bio_end_aio;
-	__u64 bio_wait_end_io; /* submit_bio_wait_endio before 7.0 */
+	__u64 submit_bio_wait_endio; /* until 7.0 */
+	__u64 bio_wait_end_io;       /* from 6.10 on */
 	__u64 bio_chain_endio;
 	__u64 io_complete_rw;
 	__u64 io_complete_rw_iopoll;

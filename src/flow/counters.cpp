@@ -23,7 +23,7 @@ std::uint64_t located_deliveries(const Operation& operation) {
 }
 
 constexpr std::array<Increment, kCounterCount> kIncrements{
-#define FLOWTOP_ROW(key, unit, heading, prometheus, meaning) &key,
+#define FLOWTOP_ROW(key, unit, heading, prometheus, meaning) &(key),
     FLOWTOP_COUNTERS(FLOWTOP_ROW)
 #undef FLOWTOP_ROW
 };

@@ -27,11 +27,11 @@ constexpr auto kFlowSources = std::to_array<NamedValue>({FLOWTOP_FLOW_SOURCE_NAM
 
 // In the order of the values, so that a value is the index of its name. Throws, which does not
 // compile, where a value of record.h has no name or two.
-template <std::size_t count, std::size_t rows>
-consteval std::array<ValueName, count> indexed(const std::array<NamedValue, rows>& values) {
-  static_assert(count == rows, "each value of record.h has one name");
-  std::array<ValueName, count> names{};
-  for (std::size_t i = 0; i < count; ++i) {
+template <std::size_t Count, std::size_t Rows>
+consteval std::array<ValueName, Count> indexed(const std::array<NamedValue, Rows>& values) {
+  static_assert(Count == Rows, "each value of record.h has one name");
+  std::array<ValueName, Count> names{};
+  for (std::size_t i = 0; i < Count; ++i) {
     if (values[i].value != i) {
       throw "the names are not in the order of record.h";
     }

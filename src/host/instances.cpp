@@ -35,7 +35,8 @@ bool runs_flowtop(const fs::path& proc_root, pid_t pid) {
       kPrograms, [&](std::string_view program) { return name == program.substr(0, compared); });
 }
 
-// Other users choose these bytes, and ours end on a terminal: nothing that moves the cursor.
+// Other users choose these bytes, and they end on a terminal or in JSON: nothing that moves the
+// cursor, nothing that may be invalid UTF-8.
 std::string printable_cmdline(std::string cmdline) {
   while (cmdline.ends_with('\0')) {
     cmdline.pop_back();
@@ -43,7 +44,7 @@ std::string printable_cmdline(std::string cmdline) {
   for (char& c : cmdline) {
     if (c == '\0') {
       c = ' ';
-    } else if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') {
+    } else if (c < ' ' || c > '~') {
       c = '?';
     }
   }

@@ -11,7 +11,7 @@ namespace flowtop::host {
 
 struct Instance {
   pid_t pid = 0;
-  std::string cmdline;  // arguments separated by spaces
+  std::string cmdline;  // arguments separated by spaces; what is not printable ASCII is '?'
 
   friend bool operator==(const Instance&, const Instance&) = default;
 };

@@ -21,7 +21,7 @@ const std::map<std::string_view, Address>& wanted() {
       {"blkdev_bio_end_io_async", &known_functions::blkdev_bio_end_io_async},
       {"dio_bio_end_io", &known_functions::dio_bio_end_io},
       {"dio_bio_end_aio", &known_functions::dio_bio_end_aio},
-      {"submit_bio_wait_endio", &known_functions::bio_wait_end_io},
+      {"submit_bio_wait_endio", &known_functions::submit_bio_wait_endio},
       {"bio_wait_end_io", &known_functions::bio_wait_end_io},
       {"bio_chain_endio", &known_functions::bio_chain_endio},
       {"io_complete_rw", &known_functions::io_complete_rw},

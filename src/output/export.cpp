@@ -101,8 +101,8 @@ Result<Exported> export_recording(RecordingReader& reader, const ExportOptions& 
   if (!conversion) {
     return conversion.error();
   }
-  if (conversion->failure && conversion->failure->kind != ErrorKind::kOutput) {
-    return *conversion->failure;
+  if (const auto& failure = conversion->failure; failure && failure->kind != ErrorKind::kOutput) {
+    return *failure;
   }
   return Exported{.conversion = std::move(*conversion), .snapshot = summary.snapshot()};
 }

@@ -48,7 +48,7 @@ void NameCollector::note(const flowtop_op_record& record) {
 }
 
 void NameCollector::note_device(std::uint32_t dev) {
-  if (asked_devices_.insert(dev).second) {
+  if (dev != 0 && asked_devices_.insert(dev).second) {
     if (std::optional<std::string> name = resolve_device_(dev)) {
       names_.devices.emplace(dev, std::move(*name));
     }
@@ -56,7 +56,7 @@ void NameCollector::note_device(std::uint32_t dev) {
 }
 
 void NameCollector::note_cgroup(std::uint64_t id) {
-  if (asked_cgroups_.insert(id).second) {
+  if (id != 0 && asked_cgroups_.insert(id).second) {
     if (std::optional<std::string> path = resolve_cgroup_(id)) {
       names_.cgroups.emplace(id, std::move(*path));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/recording_info.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string_view>
@@ -60,7 +61,11 @@ template <typename Number>
 std::map<Number, std::string> names_from(const Json& json) {
   std::map<Number, std::string> names;
   for (const Json& pair : json) {
-    names.emplace(static_cast<Number>(number_from(pair.at(0))), pair.at(1).get<std::string>());
+    const std::uint64_t number = number_from(pair.at(0));
+    if (number > std::numeric_limits<Number>::max()) {
+      throw Json::out_of_range::create(406, "number out of range: " + std::to_string(number), &pair);
+    }
+    names.emplace(static_cast<Number>(number), pair.at(1).get<std::string>());
   }
   return names;
 }

@@ -52,7 +52,10 @@ Result<T> read_object(int fd, const std::string& name, std::uint64_t offset) {
   static_assert(std::is_trivially_copyable_v<T>);
   T object{};
   const Status read = read_exactly(fd, name, offset, std::as_writable_bytes(std::span(&object, 1)));
-  return read ? Result<T>(object) : Result<T>(read.error());
+  if (!read) {
+    return read.error();
+  }
+  return object;
 }
 
 std::string_view as_text(const std::vector<std::byte>& bytes) {
@@ -177,7 +180,10 @@ Result<RecordingReader::Block> RecordingReader::read_block(const Source& source,
   Block block{.type = header->type, .payload = std::vector<std::byte>(length)};
   const Status read =
       read_exactly(source.fd.get(), source.name, offset + sizeof(BlockHeader), block.payload);
-  return read ? Result<Block>(std::move(block)) : Result<Block>(read.error());
+  if (!read) {
+    return read.error();
+  }
+  return block;
 }
 
 Status RecordingReader::read_trail() {

@@ -47,7 +47,7 @@ std::vector<TextTable::Column> table_columns() {
     if (!group.empty()) {
       columns.push_back({group, "p50", Align::kRight});
       columns.push_back({group, "p99", Align::kRight});
-      columns.push_back({group, "count", Align::kRight});
+      columns.push_back({group, "n", Align::kRight});
     }
   }
   columns.push_back({"", heading_of(kRemote), Align::kRight});

@@ -7,7 +7,8 @@
 namespace flowtop::output {
 namespace {
 
-constexpr std::size_t kGap = 2;  // between columns
+constexpr std::size_t kGap = 2;
+constexpr std::size_t kGapInGroup = 1;
 
 // A line has no blanks at its end.
 std::string finished(std::string line) {
@@ -31,6 +32,10 @@ void TextTable::add_row(std::vector<std::string> cells) {
   rows_.push_back(std::move(cells));
 }
 
+std::size_t TextTable::gap_after(std::size_t column) const {
+  return group_end(column) > column + 1 ? kGapInGroup : kGap;
+}
+
 std::size_t TextTable::group_end(std::size_t begin) const {
   std::size_t end = begin + 1;
   while (end < columns_.size() && !columns_[begin].group.empty() &&
@@ -48,7 +53,7 @@ std::vector<std::size_t> TextTable::widths() const {
     }
   }
   for (std::size_t begin = 0; begin < columns_.size(); begin = group_end(begin)) {
-    std::size_t width = kGap * (group_end(begin) - begin - 1);
+    std::size_t width = kGapInGroup * (group_end(begin) - begin - 1);
     for (std::size_t i = begin; i < group_end(begin); ++i) {
       width += widths[i];
     }
@@ -69,7 +74,7 @@ std::string TextTable::group_line(const std::vector<std::size_t>& widths) const 
       text.resize(column_begin, ' ');
       text += columns_[i].group;
     }
-    column_begin += widths[i] + kGap;
+    column_begin += widths[i] + gap_after(i);
   }
   return finished(std::move(text));
 }
@@ -80,7 +85,7 @@ std::string TextTable::line(const std::vector<std::string>& cells,
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const std::string blanks(widths[i] - cells[i].size(), ' ');
     text += columns_[i].align == Align::kRight ? blanks + cells[i] : cells[i] + blanks;
-    text.append(kGap, ' ');
+    text.append(gap_after(i), ' ');
   }
   return finished(std::move(text));
 }

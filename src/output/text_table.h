@@ -8,7 +8,7 @@
 namespace flowtop::output {
 
 // Text in columns that are as wide as their widest cell. Columns of the same group share a heading
-// on the line above.
+// on the line above, and stand closer together.
 class TextTable {
  public:
   enum class Align { kLeft, kRight };
@@ -27,6 +27,7 @@ class TextTable {
   [[nodiscard]] std::string text() const;
 
  private:
+  [[nodiscard]] std::size_t gap_after(std::size_t column) const;
   [[nodiscard]] std::size_t group_end(std::size_t begin) const;
   [[nodiscard]] std::vector<std::size_t> widths() const;
   [[nodiscard]] std::string group_line(const std::vector<std::size_t>& widths) const;

@@ -5,6 +5,7 @@
 A case is a table of a TOML file:
   shell   the command line, for sh, in an empty directory $TMP; $FLOWTOP and $SAMPLE are programs
   setup   the same, run before; it must succeed
+  cleanup the same, run afterwards, whatever happened
   exit    the exit code
   stdout  what must be on standard output, exactly; nothing where it is left out
   stderr  the same for standard error
@@ -17,6 +18,7 @@ In what is compared, {TMP} stands for the directory.
 """
 
 import argparse
+import functools
 import os
 import pathlib
 import shutil
@@ -35,17 +37,19 @@ def skip(reason):
     sys.exit(SKIP)
 
 
-def check_needs(case, environment):
-    needs = "root" if case.get("nobody") else case.get("needs")
-    if needs is None:
-        return
-    if os.geteuid() != 0:
+def check_root(case):
+    if os.geteuid() != 0 and ("needs" in case or case.get("nobody")):
         skip("needs root")
-    if needs == "probes":
-        doctor = subprocess.run([environment["FLOWTOP"], "doctor"], capture_output=True, text=True,
-                                check=False)
-        if doctor.returncode != 0:
-            skip(f"flowtop cannot attach here: {doctor.stderr.strip()}")
+
+
+def check_probes(case, environment):
+    """After a failure: attaching takes seconds, so that it is not tried before each case."""
+    if case.get("needs") != "probes":
+        return
+    doctor = subprocess.run([environment["FLOWTOP"], "doctor"], capture_output=True, text=True,
+                            check=False)
+    if doctor.returncode != 0:
+        skip(f"flowtop cannot attach here: {doctor.stderr.strip()}")
 
 
 def listing(directory):
@@ -76,7 +80,7 @@ def differences(case, folder, directory, before, result):
 
 
 def run_case(case, folder, environment):
-    check_needs(case, environment)
+    check_root(case)
     with tempfile.TemporaryDirectory(prefix="flowtop-golden-") as name:
         directory = pathlib.Path(name).resolve()
         directory.chmod(0o777)
@@ -85,17 +89,20 @@ def run_case(case, folder, environment):
         if case.get("nobody"):
             environment["FLOWTOP"] = shutil.copy(environment["FLOWTOP"], directory / "flowtop")
             shell = UNPRIVILEGED + shell
-        subprocess.run(["sh", "-ec", case.get("setup", "")], cwd=directory, env=environment,
-                       check=True)
-        before = listing(directory)
-        result = subprocess.run(shell, cwd=directory, env=environment, text=True, check=False,
-                                stdin=subprocess.DEVNULL, capture_output=True)
-        found = list(differences(case, folder, directory, before, result))
-        subprocess.run(["sh", "-ec", case.get("cleanup", "")], cwd=directory, env=environment,
-                       check=True)
-    for difference in found:
-        print(difference)
-    return 1 if found else 0
+        run = functools.partial(subprocess.run, cwd=directory, env=environment,
+                                stdin=subprocess.DEVNULL)
+        try:
+            run(["sh", "-ec", case.get("setup", "")], check=True)
+            before = listing(directory)
+            result = run(shell, text=True, check=False, capture_output=True)
+            found = list(differences(case, folder, directory, before, result))
+        finally:
+            run(["sh", "-c", case.get("cleanup", "")], check=False)
+    if not found:
+        return 0
+    check_probes(case, environment)
+    print("\n".join(found))
+    return 1
 
 
 def main():

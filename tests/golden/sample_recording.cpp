@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// flowtop-sample-recording FILE: writes a recording in which everything is fixed, so that what is
-// made from it can be compared letter by letter.
+// flowtop-sample-recording FILE [TIMES]: writes a recording in which everything is fixed, so that
+// what is made from it can be compared letter by letter; its records TIMES over, to have a large
+// one.
 #include <fcntl.h>
 #include <fmt/core.h>
 
@@ -94,13 +95,13 @@ flowtop_op_record batched(std::uint64_t begin_us, std::uint64_t user_data) {
   record.consumer_cpu = 0;
   record.path = FLOWTOP_PATH_IO_URING;
   record.delivery = FLOWTOP_DELIVERY_TASKWORK;
-  record.consumer_state =
-      begin_us == 210 ? FLOWTOP_STATE_WAITING : FLOWTOP_STATE_ELSEWHERE;
+  record.consumer_state = begin_us == 210 ? FLOWTOP_STATE_WAITING : FLOWTOP_STATE_ELSEWHERE;
   record.known_by = FLOWTOP_KNOWN_BY_WAKE;
   return record;
 }
 
-// A large write that failed, in pieces, to a device that has no name; nothing is known of its consumer.
+// A large write that failed, in pieces, to a device that has no name; nothing is known of its
+// consumer.
 flowtop_op_record failed() {
   flowtop_op_record record = common(300, "writer");
   record.complete_ns = record.submit_ns + 3'000'000;
@@ -125,9 +126,9 @@ flowtop_op_record in_flight() {
 }
 
 Result<Sample> make_sample() {
-  const auto cpus = nlohmann::json::parse(R"([
-      {"id": 0, "core": 0, "llc": 0, "package": 0, "node": 0},
-      {"id": 1, "core": 1, "llc": 0, "package": 0, "node": 0}])");
+  const auto cpus = nlohmann::json::parse(R"({"cpus": [
+      {"cpu": 0, "core": 0, "llc": 0, "package": 0, "node": 0},
+      {"cpu": 1, "core": 1, "llc": 0, "package": 0, "node": 0}]})");
   Result<host::Topology> topology = host::Topology::from_json(cpus);
   if (!topology) {
     return topology.error();
@@ -152,15 +153,23 @@ Result<Sample> make_sample() {
   sample.trail.books.counts[FLOWTOP_BOOK_UNWAITED] = 3;
   sample.trail.books.counts[FLOWTOP_BOOK_UNWAITED_BYTES] = 12'288;
   sample.trail.books.open = 1;
-  sample.trail.end = {.monotonic_ns = 101 * kSecond,
-                      .realtime_ns = 1'700'000'001 * kSecond,
-                      .uncertainty_ns = 50};
+  sample.trail.end = {
+      .monotonic_ns = 101 * kSecond, .realtime_ns = 1'700'000'001 * kSecond, .uncertainty_ns = 50};
   sample.trail.names.devices = {{kLoop0, "loop0"}};
   sample.trail.names.cgroups = {{kRoot, "/"}, {kJob, "/job"}};
   return sample;
 }
 
-Status write_sample(const std::string& path) {
+Status append_all(output::RecordingWriter& writer, std::span<const flowtop_op_record> records) {
+  for (const flowtop_op_record& record : records) {
+    if (Status appended = writer.append(std::as_bytes(std::span(&record, 1))); !appended) {
+      return appended;
+    }
+  }
+  return Done{};
+}
+
+Status write_sample(const std::string& path, int times) {
   const Result<Sample> sample = make_sample();
   if (!sample) {
     return sample.error();
@@ -174,8 +183,8 @@ Status write_sample(const std::string& path) {
   if (!writer) {
     return writer.error();
   }
-  for (const flowtop_op_record& record : sample->records) {
-    if (Status appended = writer->append(std::as_bytes(std::span(&record, 1))); !appended) {
+  for (int i = 0; i < times; ++i) {
+    if (Status appended = append_all(*writer, sample->records); !appended) {
       return appended;
     }
   }
@@ -186,12 +195,13 @@ Status write_sample(const std::string& path) {
 }  // namespace flowtop
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    fmt::print(stderr, "usage: flowtop-sample-recording FILE\n");
+  if (argc != 2 && argc != 3) {
+    fmt::print(stderr, "usage: flowtop-sample-recording FILE [TIMES]\n");
     return 2;
   }
   try {
-    const flowtop::Status written = flowtop::write_sample(argv[1]);
+    const int times = argc == 3 ? std::stoi(argv[2]) : 1;
+    const flowtop::Status written = flowtop::write_sample(argv[1], times);
     if (!written) {
       fmt::print(stderr, "{}\n", written.error().message);
       return 1;

@@ -34,12 +34,11 @@ class BufferedRun:
         workload = [session.workload("buffered"), str(self.file), "--sequential", "--size",
                     str(BLOCK), "--operations", str(BLOCKS), "--ledger", str(ledger), *options]
         threads = kernel_threads()
-        taken = capture(session, ["sh", "-c", f'"$@" && {then}', "sh", *workload],
-                        "--device", self.place.device)
+        taken = capture(session, self.place, ["sh", "-c", f'"$@" && {then}', "sh", *workload])
         threads |= kernel_threads()
         rows = [row for row in taken.rows() if row.device == self.place.device]
         check_books(session, taken)
-        check_rules(session, rows)
+        check_rules(session, taken, rows)
         self._check_no_worker(rows, threads)
         return taken, rows, list(read_ledger(ledger).values())
 

@@ -27,16 +27,16 @@ def run_split(session: Session, make_place: Callable[[Session], Place], split: s
     name, options, path = SPLIT[split]
     place = make_place(session)
     ledger = session.path("ledger.csv")
-    taken = capture(session, [session.workload(name), place.path, "--operations", str(OPERATIONS),
-                              "--ledger", str(ledger), *options], "--device", place.device)
+    taken = capture(session, place, [session.workload(name), place.path, "--operations",
+                                     str(OPERATIONS), "--ledger", str(ledger), *options])
     rows = taken.rows_of(place.device, name)
     check_books(session, taken)
-    check_rules(session, rows)
+    check_rules(session, taken, rows)
     session.equal("paths", {row.path for row in rows}, {path})
     if path == "sync":  # nothing names a single call: match in order
         rows = [row._replace(user_data=place_in_order) for place_in_order, row in
                 enumerate(sorted(rows, key=lambda row: row.submit_ns), start=1)]
-    check_against_ledger(session, rows, read_ledger(ledger))
+    check_against_ledger(session, taken, rows, read_ledger(ledger))
 
 
 CASES = {}

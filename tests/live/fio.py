@@ -5,7 +5,7 @@ import os
 from typing import Callable, Sequence
 
 from kit import case
-from kit.capture import Capture, Row, capture, check_books
+from kit.capture import Capture, Row, capture, check_books, check_count
 from kit.case import Session
 from kit.compare import compare
 from kit.devices import Place, disk_file, loop_device
@@ -27,7 +27,7 @@ ENGINES = {
     "registerfiles": ((*URING, "--registerfiles=1"), "io_uring",
                       {"taskwork", "workqueue", "inline", "io_wq"}),
 }
-SMALL = ("--rw=randrw", "--bs=4k", "--io_size=16m")
+SMALL = ("--bs=4k", "--io_size=16m")
 SPLIT = ("--rw=randrw", "--bssplit=4k/50:1m/50", "--io_size=256m")
 
 
@@ -38,20 +38,23 @@ def run_engine(session: Session, make_place: Callable[[Session], Place], engine:
     with session.part("bssplit"):
         options, _, _ = ENGINES[engine]
         fio = Fio(session, place, *options, *SPLIT)
-        taken = capture(session, fio.command, "--device", place.device)
+        taken = capture(session, place, fio.command)
         check_run(session, taken, place, engine, fio.totals())
 
 
 def against_the_event_log(session: Session, place: Place, engine: str) -> None:
-    options, _, _ = ENGINES[engine]
-    fio = Fio(session, place, *options, *SMALL)
+    options, path, _ = ENGINES[engine]
+    # A file system hands some writes of a ring to io-wq workers, which the event log cannot tie to
+    # their requests; the mixed run without it covers them.
+    readable = path == "io_uring" and not place.backing
+    fio = Fio(session, place, *options, *SMALL, "--rw=randread" if readable else "--rw=randrw")
     with EventLog(place.number, "fio") as log:
-        taken = capture(session, fio.command, "--device", place.device)
+        taken = capture(session, place, fio.command)
         log.stop()
         session.equal("events that the event log lost", log.lost(), 0)
         events = list(log.events())
     rows = check_run(session, taken, place, engine, fio.totals())
-    compare(session, rows, reconstruct(events, "fio"))
+    compare(session, rows, reconstruct(events, "fio"), sees_consumer=engine != "sqpoll")
 
 
 def check_run(session: Session, taken: Capture, place: Place, engine: str,
@@ -59,19 +62,24 @@ def check_run(session: Session, taken: Capture, place: Place, engine: str,
     _, path, deliveries = ENGINES[engine]
     rows = taken.rows_of(place.device, "fio")
     check_books(session, taken)
-    check_rules(session, rows)
+    check_rules(session, taken, rows)
     session.note(f"fio says {totals}")
-    session.equal("rows", len(rows), totals.all_operations)
+    check_count(session, "rows", taken, len(rows), totals.all_operations)
     for op in ("read", "write"):
         of_op = [row for row in rows if row.op == op]
-        session.equal(f"rows of {op}", len(of_op), totals.operations[op])
-        session.equal(f"bytes of {op}", sum(row.bytes for row in of_op), totals.bytes[op])
+        check_count(session, f"rows of {op}", taken, len(of_op), totals.operations[op])
+        if len(of_op) == totals.operations[op]:
+            session.equal(f"bytes of {op}", sum(row.bytes for row in of_op), totals.bytes[op])
     session.equal("paths", {row.path for row in rows}, {path})
     session.equal("other deliveries", {row.delivery for row in rows} - deliveries, set())
-    session.equal("errors", {row.error for row in rows}, {0})
+    finished = [row for row in rows if row.complete_ns is not None]
+    session.equal("errors", {row.error for row in finished}, {0})
     session.equal("processes", len({row.tgid for row in rows}), 1)
-    right = sum(1 for row in rows if row.consumer_tid == row.tgid)  # fio's job has one thread
-    session.at_least("share of consumers that are fio's thread", right / max(1, len(rows)), 0.999)
+    # fio's job has one thread. Under SQPOLL it spins on the ring, so that nobody can see it consume.
+    wrong = sum(1 for row in finished if row.consumer_tid != row.tgid
+                and not (engine == "sqpoll" and row.consumer_tid is None))
+    session.at_most("share of consumers that are not fio's thread", wrong / max(1, len(rows)),
+                    0.001)
     if path != "sync":
         session.equal("rows without user_data", sum(row.user_data is None for row in rows), 0)
     return rows
@@ -83,12 +91,12 @@ def qemu_img_plain_ring(session: Session) -> None:
         raise case.Skip("qemu-img is not installed")
     place = loop_device(session)
     operations = 4000
-    command = ["qemu-img", "bench", "-i", "io_uring", "-n", "-t", "none", "-f", "raw", "-d", "8",
+    command = ["qemu-img", "bench", "-i", "io_uring", "-t", "none", "-f", "raw", "-d", "8",
                "-s", "4096", "-S", "65536", "-c", str(operations), place.path]
-    taken = capture(session, command, "--device", place.device)
+    taken = capture(session, place, command)
     rows = [row for row in taken.rows_of(place.device, "qemu-img") if row.path == "io_uring"]
     check_books(session, taken)
-    check_rules(session, rows)
+    check_rules(session, taken, rows)
     session.equal("rows", len(rows), operations)
     session.equal("bytes", sum(row.bytes for row in rows), operations * 4096)
     session.equal("deliveries", {row.delivery for row in rows}, {"taskwork"})

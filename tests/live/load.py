@@ -23,10 +23,10 @@ def full_speed(session: Session, seconds: int) -> None:
     place = loop_device(session)
     fio = Fio(session, place, "--ioengine=io_uring", "--iodepth=32", "--rw=randread", "--bs=4k",
               "--time_based", f"--runtime={seconds}")
-    taken = capture(session, fio.command, "--device", place.device)
+    taken = capture(session, place, fio.command)
     check_books(session, taken)
-    rows = check_rules(session, (row for row in taken.rows()
-                                 if row.comm == "fio" and row.path == "io_uring"))
+    rows = check_rules(session, taken, (row for row in taken.rows()
+                                        if row.comm == "fio" and row.path == "io_uring"))
     totals = fio.totals()
     session.note(f"{totals.all_operations} operations, {totals.all_operations / seconds:.0f}/s")
     session.equal("rows", rows, totals.all_operations)
@@ -82,7 +82,7 @@ def await_attached(before: set[tuple[str, int]], process: subprocess.Popen) -> N
 
 
 def check_next_start(session: Session, place: Place) -> None:
-    taken = capture(session, small_workload(session, place), "--device", place.device)
+    taken = capture(session, place, small_workload(session, place))
     rows = taken.rows_of(place.device, "uring-read")
     session.equal("rows of the next capture", len(rows), WORKLOAD_OPERATIONS)
 
@@ -95,9 +95,9 @@ def two_instances(session: Session) -> None:
     """One capture inside the other: both hold the same operations."""
     place = loop_device(session)
     inner = session.path("inner.csv")
-    outer = capture(session, [session.program("flowtop"), "capture", "--output", str(inner),
-                              "--device", place.device, "--", *small_workload(session, place)],
-                    "--device", place.device, name="outer.csv")
+    outer = capture(session, place, [session.program("flowtop"), "capture", "--output", str(inner),
+                                     "--device", place.device, "--",
+                                     *small_workload(session, place)], name="outer.csv")
     both = [sorted(taken.rows_of(place.device, "uring-read"), key=lambda row: row.user_data)
             for taken in (outer, Capture(inner))]
     for taken in (outer, Capture(inner)):

@@ -24,8 +24,8 @@ def record_and_replay(session: Session) -> None:
 def replay_equals_capture(session: Session) -> None:
     place = loop_device(session)
     recording, replayed = session.path("kept.rec"), session.path("replayed.csv")
-    taken = capture(session, [session.workload("uring-read"), place.path, "--rw", "mixed",
-                              "--operations", str(OPERATIONS)], "--record", str(recording))
+    taken = capture(session, place, [session.workload("uring-read"), place.path, "--rw", "mixed",
+                                     "--operations", str(OPERATIONS)], "--record", str(recording))
     flowtop(session, "replay", str(recording), "--output", str(replayed))
     session.equal("replay gives the captured bytes",
                   replayed.read_bytes() == taken.csv_path.read_bytes(), True)

@@ -1,67 +1,81 @@
 # SPDX-License-Identifier: Apache-2.0
 """One row per operation, whatever the block layer makes of it: split, merged, failed, held."""
 import collections
+import dataclasses
 import errno
 import os
 
 from kit import case
-from kit.capture import Capture, capture, check_books
+from kit.capture import Capture, Row, capture, check_books
 from kit.case import Session
+from kit.compare import compare
 from kit.devices import MIB, loop_device
-from kit.eventlog import EventLog
+from kit.eventlog import Event, EventLog
 from kit.ledger import check_against_ledger, read_ledger
 from kit.rules import check_rules
+from kit.truth import reconstruct
 
 
-def taken_with_requests(session: Session, comm: str, *command: str) -> tuple[Capture, list, int]:
-    """The capture of a workload on a loop device, its rows, and how many requests were issued."""
+@dataclasses.dataclass
+class Run:
+    """A workload on a loop device, as flowtop and the event log saw it."""
+    taken: Capture
+    rows: list[Row]
+    events: list[Event]
+
+    @property
+    def requests(self) -> int:
+        return sum(1 for event in self.events if event.name == "block_rq_issue")
+
+
+def observe(session: Session, comm: str, *command: str) -> Run:
     place = loop_device(session)
     ledger = session.path("ledger.csv")
     with EventLog(place.number, comm) as log:
-        taken = capture(session, [*command, place.path, "--ledger", str(ledger)],
-                        "--device", place.device)
+        taken = capture(session, place, [*command, place.path, "--ledger", str(ledger)])
         log.stop()
         session.equal("events that the event log lost", log.lost(), 0)
-        requests = sum(1 for event in log.events() if event.name == "block_rq_issue")
-    rows = taken.rows_of(place.device, comm)
+        run = Run(taken, taken.rows_of(place.device, comm), list(log.events()))
     check_books(session, taken)
-    check_rules(session, rows)
-    return taken, rows, requests
+    check_rules(session, taken, run.rows)
+    return run
+
+
+def check_run_against_ledger(session: Session, run: Run) -> None:
+    check_against_ledger(session, run.taken, run.rows, read_ledger(session.path("ledger.csv")))
 
 
 def split(session: Session) -> None:
     """Large reads become many requests, and stay one row each."""
     operations = 100
-    _, rows, requests = taken_with_requests(
-        session, "uring-read", session.workload("uring-read"), "--size", "4m", "--operations",
-        str(operations))
-    session.at_least("requests", requests, 2 * operations)
-    session.equal("rows", len(rows), operations)
-    session.equal("bytes of each", {row.bytes for row in rows}, {4 * MIB})
-    session.at_least("least fragments", min((row.fragments for row in rows), default=0), 2)
-    session.equal("fragments", sum(row.fragments for row in rows), requests)
+    run = observe(session, "uring-read", session.workload("uring-read"), "--size", "4m",
+                  "--operations", str(operations))
+    session.at_least("requests", run.requests, 2 * operations)
+    session.equal("bytes of each", {row.bytes for row in run.rows}, {4 * MIB})
+    session.at_least("least fragments", min((row.fragments for row in run.rows), default=0), 2)
+    session.equal("fragments", sum(row.fragments for row in run.rows), run.requests)
+    check_run_against_ledger(session, run)
 
 
 def split_sync(session: Session) -> None:
     operations = 100
-    _, rows, requests = taken_with_requests(
-        session, "sync-read", session.workload("sync-read"), "--size", "4m", "--operations",
-        str(operations), "--rw", "mixed")
-    session.equal("rows", len(rows), operations)
-    session.equal("bytes of each", {row.bytes for row in rows}, {4 * MIB})
-    session.equal("fragments", sum(row.fragments for row in rows), requests)
+    run = observe(session, "sync-read", session.workload("sync-read"), "--size", "4m",
+                  "--operations", str(operations), "--rw", "mixed")
+    session.equal("rows", len(run.rows), operations)
+    session.equal("bytes of each", {row.bytes for row in run.rows}, {4 * MIB})
+    session.equal("fragments", sum(row.fragments for row in run.rows), run.requests)
 
 
 def merged(session: Session, name: str) -> None:
     """Adjacent small writes, plugged together, share requests and keep a row each."""
     operations = 4000
-    _, rows, requests = taken_with_requests(
-        session, name, session.workload(name), "--rw", "write", "--sequential", "--depth", "16",
-        "--operations", str(operations))
-    session.at_most("requests", requests, operations - 1)
-    session.note(f"{operations} operations in {requests} requests")
-    check_against_ledger(session, rows, read_ledger(session.path("ledger.csv")))
-    session.equal("bytes of each", {row.bytes for row in rows}, {4096})
+    run = observe(session, name, session.workload(name), "--rw", "write", "--sequential",
+                  "--depth", "16", "--operations", str(operations))
+    session.at_most("requests", run.requests, operations - 1)
+    session.note(f"{operations} operations in {run.requests} requests")
+    check_run_against_ledger(session, run)
+    session.equal("bytes of each", {row.bytes for row in run.rows}, {4096})
+    session.equal("fragments of each", {row.fragments for row in run.rows}, {1})
 
 
 def merged_uring(session: Session) -> None:
@@ -77,26 +91,26 @@ def errors(session: Session) -> None:
     place = loop_device(session)
     os.truncate(place.backing, 128 * MIB)
     ledger_path = session.path("ledger.csv")
-    taken = capture(session, [session.workload("uring-read"), place.path, "--operations", "1000",
-                              "--ledger", str(ledger_path)], "--device", place.device)
+    taken = capture(session, place, [session.workload("uring-read"), place.path, "--operations",
+                                     "1000", "--ledger", str(ledger_path)])
     rows = taken.rows_of(place.device, "uring-read")
     ledger = read_ledger(ledger_path)
     check_books(session, taken)
-    check_rules(session, rows)
+    check_rules(session, taken, rows)
     session.at_least("failed reads", sum(entry.error != 0 for entry in ledger.values()), 300)
-    check_against_ledger(session, rows, ledger)
+    check_against_ledger(session, taken, rows, ledger)
     session.equal("errors", {row.error for row in rows}, {0, errno.EIO})
 
 
 def late_reap(session: Session) -> None:
     """Asleep on a timer, not in the ring: the timer's wake is not the completions'."""
-    _, rows, _ = taken_with_requests(
-        session, "uring-read", session.workload("uring-read"), "--defer", "--depth", "8",
-        "--wait", "8", "--nap-us", "3000", "--operations", "800")
-    check_against_ledger(session, rows, read_ledger(session.path("ledger.csv")))
-    states = collections.Counter(row.consumer_state for row in rows)
-    session.at_least(f"rows whose consumer slept elsewhere, of {states}", states["elsewhere"], 760)
-    elsewhere = [row for row in rows if row.consumer_state == "elsewhere"]
+    operations = 800
+    run = observe(session, "uring-read", session.workload("uring-read"), "--defer", "--depth", "8",
+                  "--wait", "8", "--nap-us", "3000", "--operations", str(operations))
+    check_run_against_ledger(session, run)
+    compare(session, run.rows, reconstruct(run.events, "uring-read"))
+    elsewhere = [row for row in run.rows if row.consumer_state == "elsewhere"]
+    session.at_least("rows whose consumer slept elsewhere", len(elsewhere), operations / 2)
     session.equal("rows with a useful completion",
                   sum(row.useful_completion_ns is not None for row in elsewhere), 0)
     session.equal("rows with a wake", sum(row.wake_ns is not None for row in elsewhere), 0)
@@ -105,11 +119,10 @@ def late_reap(session: Session) -> None:
 def batch_wait(session: Session) -> None:
     """Eight are awaited at once: one wake answers eight, and seven of them are held."""
     batch, operations = 8, 4000
-    _, rows, _ = taken_with_requests(
-        session, "uring-read", session.workload("uring-read"), "--defer", "--depth", str(batch),
-        "--wait", str(batch), "--operations", str(operations))
-    check_against_ledger(session, rows, read_ledger(session.path("ledger.csv")))
-    woken = [row for row in rows if row.wake_ns is not None]
+    run = observe(session, "uring-read", session.workload("uring-read"), "--defer", "--depth",
+                  str(batch), "--wait", str(batch), "--operations", str(operations))
+    check_run_against_ledger(session, run)
+    woken = [row for row in run.rows if row.wake_ns is not None]
     session.at_least("rows with a wake", len(woken), 0.9 * operations)
     wakes = collections.defaultdict(list)
     for row in woken:

@@ -71,6 +71,10 @@ _DERIVED = {
 
 def violations(row):
     """What is wrong with one row, in words."""
+    if _waiting(row) and row["consumer_known_by"] == "wake":
+        for instant in ("wake_sent_ns", "wake_ns", "oncpu_ns"):
+            if row[instant] is None:
+                yield f"woken, but {instant} is empty"
     for when, instants in _ORDERS:
         seen = [(name, row[name]) for name in instants if row[name] is not None]
         for (early, early_ns), (late, late_ns) in zip(seen, seen[1:]):

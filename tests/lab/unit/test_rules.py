@@ -46,6 +46,11 @@ class Rules(unittest.TestCase):
         self.assertNotIn("cqe_ns is 1 ns before oncpu_ns",
                          self.broken(oncpu_ns=71, delivery="sq_thread"))
 
+    def test_a_causal_wake_has_its_instants(self):
+        self.assertIn("woken, but wake_sent_ns is empty", self.broken(wake_sent_ns=None))
+        self.assertNotIn("woken, but wake_sent_ns is empty",
+                         self.broken(wake_sent_ns=None, consumer_known_by="wait"))
+
     def test_derived_columns(self):
         for column, wrong in (("useful_completion_ns", None), ("locality_debt_ns", 11),
                               ("runq_ns", 30), ("ready_ns", None), ("remote", 0)):
@@ -83,6 +88,9 @@ class Ledger(unittest.TestCase):
                               ("user_data", 2)):
             with self.assertRaises(LabFailure, msg=column):
                 self.check([{**_WAITED, column: wrong}])
+
+    def test_a_ring_thread_issues_for_the_program(self):
+        self.check([{**_WAITED, "tid": 9, "delivery": "sq_thread"}])
 
 
 if __name__ == "__main__":

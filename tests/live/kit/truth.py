@@ -84,8 +84,10 @@ class _Replay:
 
     def on_block_bio_queue(self, event: Event) -> None:
         bio = BIO.match(event.text)
-        if "M" in bio["rwbs"] or not bio["comm"].startswith((self._comm, SQ_THREAD)):
-            return  # metadata of the file system, or somebody else
+        if "M" in bio["rwbs"] or "S" not in bio["rwbs"]:
+            return  # metadata of the file system; pages of a program
+        if not bio["comm"].startswith((self._comm, SQ_THREAD)):
+            return
         user_data, submit_ns = self._submitted.pop(event.pid, (None, event.ns))
         operation = Operation(int(bio["sector"]), int(bio["sectors"]), user_data, submit_ns)
         self.operations.append(operation)
@@ -129,9 +131,13 @@ class _Replay:
             return
         self._scheduled = "running"
         self._waits = False
+        still: list[Operation] = []
         for operation in self._not_returned:
-            operation.return_ns = event.ns
-        self._not_returned.clear()
+            if operation.user_data is not None and operation.cqe_ns is None:
+                still.append(operation)  # completed, but not yet answered
+            else:
+                operation.return_ns = event.ns
+        self._not_returned = still
 
     def on_sched_waking(self, event: Event) -> None:
         if not self._is_woken(event):

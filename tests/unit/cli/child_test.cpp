@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/capture_loop.h"
+#include "support/temp_dir.h"
 
 namespace flowtop::cli {
 namespace {
@@ -23,12 +24,6 @@ namespace fs = std::filesystem;
 
 class ChildProcess : public ::testing::Test {
  protected:
-  void SetUp() override {
-    directory_ = fs::temp_directory_path() / ("flowtop_child_" + std::to_string(getpid()));
-    fs::create_directory(directory_);
-  }
-  void TearDown() override { fs::remove_all(directory_); }
-
   Child start(const std::vector<std::string>& command) {
     Result<Child> child = Child::start(command, signals_);
     EXPECT_TRUE(child.ok());
@@ -41,7 +36,7 @@ class ChildProcess : public ::testing::Test {
     return wait_for_child(child, signals_);
   }
 
-  fs::path directory_;
+  test::TempDir directory_;
   Signals signals_ = Signals::block().value();
 };
 
@@ -54,7 +49,7 @@ TEST_F(child_process, returns_its_exit_code) {
 }
 
 TEST_F(child_process, executes_nothing_before_it_is_released) {
-  const fs::path mark = directory_ / "mark";
+  const fs::path mark = directory_.file("mark");
   Child child = start({"touch", mark});
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_FALSE(fs::exists(mark));
@@ -64,7 +59,7 @@ TEST_F(child_process, executes_nothing_before_it_is_released) {
 }
 
 TEST_F(child_process, never_released_executes_nothing) {
-  const fs::path mark = directory_ / "mark";
+  const fs::path mark = directory_.file("mark");
   pid_t pid = 0;
   {
     const Child child = start({"touch", mark});
@@ -85,7 +80,7 @@ TEST_F(child_process, tells_why_it_could_not_execute) {
   };
   failed("/nonexistent/program", 127);
   failed("flowtop-no-such-program", 127);
-  failed(directory_, 126);
+  failed(directory_.path(), 126);
 }
 
 TEST_F(child_process, signals_are_passed_on) {

@@ -47,7 +47,8 @@ TEST(doctor, names_the_mend_for_what_is_missing) {
 
 TEST(doctor, an_event_under_another_name_needs_no_mend) {
   Findings findings = healthy();
-  findings.programs.push_back({"on_io_uring_submit_sqe", "tp_btf/io_uring_submit_sqe", false, "no"});
+  findings.programs.push_back(
+      {"on_io_uring_submit_sqe", "tp_btf/io_uring_submit_sqe", false, "no"});
   EXPECT_EQ(diagnose(findings).mends.size(), 1U);
   findings.programs.push_back({"on_io_uring_submit_req", "tp_btf/io_uring_submit_req", true, ""});
   EXPECT_THAT(diagnose(findings).mends, IsEmpty());

@@ -30,8 +30,8 @@ TEST(duration, takes_fractions) {
 TEST(duration, counts_seconds_without_a_unit) { EXPECT_EQ(parse_duration("3").value(), 3s); }
 
 TEST(duration, refuses_what_is_not_one) {
-  for (const std::string text : {"", "s", "ten", "10x", "10 s", " 10s", "10s ", "10S", "1e3s", "+5s",
-                                 "0x10s", "1s2s", "--", "inf", "nan", "infs", "-inf", "-"}) {
+  for (const std::string text : {"", "s", "ten", "10x", "10 s", " 10s", "10s ", "10S", "1e3s",
+                                 "+5s", "0x10s", "1s2s", "--", "inf", "nan", "infs", "-inf", "-"}) {
     const auto result = parse_duration(text);
     ASSERT_FALSE(result.ok()) << text;
     EXPECT_EQ(result.error().kind, ErrorKind::kUsage) << text;

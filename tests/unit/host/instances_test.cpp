@@ -64,12 +64,12 @@ TEST(instances, replaced_binary_is_still_an_instance) {
   EXPECT_EQ(other_instances(proc.root(), 1).size(), 1U);
 }
 
-TEST(instances, control_characters_do_not_reach_the_terminal) {
+TEST(instances, only_printable_ascii_is_passed_on) {
   const TempTree proc;
-  add_process(proc, 10, "/usr/bin/flowtop", std::string_view("flowtop\0\x1b[2J\n\0", 14));
+  add_process(proc, 10, "/usr/bin/flowtop", std::string_view("flowtop\0\x1b[2J\n\x7f\xff~\0", 17));
   const auto found = other_instances(proc.root(), 1);
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].cmdline, "flowtop ?[2J?");
+  EXPECT_EQ(found[0].cmdline, "flowtop ?[2J???~");
 }
 
 // The kernel shows the program of a process to its owner and to root only, its name to everybody.

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "output/byte_sink.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "support/temp_dir.h"
+
+namespace flowtop::output {
+namespace {
+
+TEST(fd_sink, appends_what_it_is_given) {
+  const test::TempDir dir;
+  const UniqueFd fd(::open(dir.file("x").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  FdSink sink(fd.get(), "x");
+  ASSERT_TRUE(sink.write("one\n").ok());
+  ASSERT_TRUE(sink.write("").ok());
+  ASSERT_TRUE(sink.write("two\n").ok());
+  EXPECT_EQ(test::read_file(dir.file("x")), "one\ntwo\n");
+}
+
+TEST(fd_sink, tells_that_a_device_is_full) {
+  const UniqueFd fd(::open("/dev/full", O_WRONLY | O_CLOEXEC));
+  FdSink sink(fd.get(), "/dev/full");
+  const Status written = sink.write("x");
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().kind, ErrorKind::kOutput);
+  EXPECT_EQ(written.error().message, "cannot write /dev/full: No space left on device");
+}
+
+TEST(fd_sink, tells_that_nobody_reads_the_pipe) {
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+  UniqueFd reader(ends[0]);
+  const UniqueFd writer(ends[1]);
+  reader.reset();
+  const auto old_handler = std::signal(SIGPIPE, SIG_IGN);
+  FdSink sink(writer.get(), "standard output");
+  const Status written = sink.write("x");
+  (void)std::signal(SIGPIPE, old_handler);
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().message, "cannot write standard output: Broken pipe");
+}
+
+}  // namespace
+}  // namespace flowtop::output
