@@ -235,11 +235,35 @@ static __always_inline void describe(struct op *op, const struct owner *owner, s
 	book(FLOWTOP_BOOK_SEEN, 1);
 }
 
+/*
+ * The kernel uses the address of an operation again whose end was not seen: only the call that submits a
+ * direct I/O of several bios adds to it.
+ */
+static __always_inline bool address_used_again(const struct op *op, ref_t ref)
+{
+	struct task *task;
+
+	if (op->kind == KIND_URING || !op->bios_left)
+		return false;
+	if (!op->dio_ref)
+		return true;
+	task = find_task(current_task()->pid);
+	return !task || task->current_direct != ref;
+}
+
 /* The operation of `owner`, taken in now if this is its first bio. */
 static __always_inline ref_t operation_of(const struct owner *owner, u64 now)
 {
 	ref_t ref = find_op(owner->key);
+	struct op *op = op_at(ref);
 
+	if (ref && op && address_used_again(op, ref)) {
+		if (op->kind == KIND_PAGE)
+			finish_unwaited(op, ref);
+		else
+			finish_unseen(op, ref);
+		ref = 0;
+	}
 	return ref ? ref : begin_op(owner->key, owner->kind, now);
 }
 
@@ -288,7 +312,7 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 		describe(op, &owner, bio, now);
 	op->record.bytes += bio->bi_iter.bi_size;
 	remember_bio(address, op, ref, bio->bi_iter.bi_size);
-	if (!owner.dio_ref || owner.kind == KIND_URING)
+	if (owner.kind != KIND_SYNC && !(owner.kind == KIND_AIO && owner.dio_ref))
 		return 0;
 	task = find_task(current_task()->pid);
 	if (task) {
@@ -444,6 +468,18 @@ static __always_inline int errno_of(u32 status)
 	}
 }
 
+#define BLK_STS_AGAIN 12
+
+/* io_uring first tries not to block. When that fails, an io-wq worker issues the whole request again. */
+static __always_inline void try_again(struct op *op)
+{
+	__sync_fetch_and_sub(&op->bios_left, 1);
+	op->record.bytes = 0;
+	op->record.issue_ns = 0;
+	op->record.error = 0;
+	op->record.fragments = 0;
+}
+
 static __always_inline void bio_gone(struct place *place, u32 way, u32 error, u64 now, struct chain *chain)
 {
 	ref_t ref = 0;
@@ -455,6 +491,10 @@ static __always_inline void bio_gone(struct place *place, u32 way, u32 error, u6
 		return;
 	if (error)
 		op->record.error = errno_of(error);
+	if (error == BLK_STS_AGAIN && op->kind == KIND_URING) {
+		try_again(op);
+		return;
+	}
 	if (__sync_fetch_and_sub(&op->bios_left, 1) == 1)
 		bios_ended(op, ref, chain, now);
 }

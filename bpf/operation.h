@@ -143,8 +143,17 @@ static __noinline int finish_op(struct op *op, ref_t ref)
 		book(FLOWTOP_BOOK_LOST_RING_FULL, 1);
 	else
 		book(FLOWTOP_BOOK_DELIVERED, 1);
+	op->generation++; /* a late end of one of its bios is none of the slot's next owner's */
 	release_op(ref);
 	return 0;
+}
+
+/* It has ended, but its device completion was not seen. */
+static __always_inline void finish_unseen(struct op *op, ref_t ref)
+{
+	if (op->record.complete_ns == 0)
+		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
+	finish_op(op, ref);
 }
 
 static __always_inline void finish_unwaited(struct op *op, ref_t ref)
@@ -155,6 +164,7 @@ static __always_inline void finish_unwaited(struct op *op, ref_t ref)
 		book(FLOWTOP_BOOK_UNWAITED, 1);
 		book(FLOWTOP_BOOK_UNWAITED_BYTES, op->record.bytes);
 	}
+	op->generation++;
 	release_op(ref);
 }
 

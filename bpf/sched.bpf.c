@@ -167,15 +167,22 @@ int BPF_PROG(on_timer_expire_entry)
 	return timer_expires(ctx);
 }
 
-static __always_inline void complete_direct(struct task *entry)
+/* The call that submitted it returns: what it waited for has ended, seen or not. */
+static __always_inline void end_direct(struct task *entry)
 {
 	ref_t ref = entry->current_direct;
 	struct cpu_state *cpu = this_cpu();
 	struct op *op = op_at(ref);
 
 	entry->current_direct = 0;
-	if (ref && op && cpu && op->generation == entry->direct_generation)
-		complete_late(op, ref, &cpu->chain[LEVEL_TASK]);
+	if (!ref || !op || !cpu || op->generation != entry->direct_generation || op->stage & OP_COMPLETE)
+		return;
+	if (op->kind == KIND_SYNC && !op->record.complete_ns) {
+		set_consumer(op, entry, FLOWTOP_KNOWN_BY_SUBMITTER);
+		finish_unseen(op, ref);
+		return;
+	}
+	complete_late(op, ref, &cpu->chain[LEVEL_TASK]);
 }
 
 SEC("tp_btf/sys_exit")
@@ -188,7 +195,7 @@ int BPF_PROG(on_sys_exit)
 	entry->in_enter = 0;
 	entry->current_request = 0;
 	if (entry->current_direct)
-		complete_direct(entry);
+		end_direct(entry);
 	if (entry->pending)
 		deliver(entry);
 	if (entry->returning)

@@ -38,7 +38,7 @@ struct task {
 	ref_t pending;         /* completed operations that it has not run for yet */
 	ref_t returning;       /* delivered operations, until it is back in user mode */
 	ref_t current_request; /* io_uring request that it is issuing */
-	ref_t current_direct;  /* direct I/O of several bios that it is submitting */
+	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
 	u32 direct_generation;
 	u32 in_enter;          /* inside io_uring_enter */
 	u32 was_asleep;        /* in a system call, then: it did not lose its CPU in user mode */

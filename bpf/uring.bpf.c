@@ -98,7 +98,7 @@ static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task
 {
 	struct flowtop_op_record *r = &op->record;
 
-	if (op->candidate != waiter->tid)
+	if (op->candidate != waiter->tid && r->complete_ns)
 		note_candidate(op, waiter, true);
 	set_consumer(op, waiter, FLOWTOP_KNOWN_BY_WAIT);
 	learn_consumer(r->ring, waiter->tid, waiter->tgid);
@@ -155,6 +155,21 @@ static __always_inline void announce(struct op *op, ref_t ref, struct task *post
 	retire(poster, op, ref, poster->in_enter);
 }
 
+/* Its completion entry is written although its last bio has not ended, as far as was seen. */
+static __always_inline void complete_unseen(struct op *op)
+{
+	struct flowtop_op_record *r = &op->record;
+
+	op->stage |= OP_COMPLETE;
+	op->generation++; /* what is left of its bios is readahead that it did not wait for */
+	if (r->path == FLOWTOP_PATH_BUFFERED)
+		r->delivery = FLOWTOP_DELIVERY_INLINE;
+	if (r->complete_ns)
+		r->consumer_state = FLOWTOP_STATE_RUNNING; /* the submitter ended the last one itself */
+	else
+		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
+}
+
 static __always_inline void finish_request(struct op *op, ref_t ref, struct io_kiocb *request, struct chain *chain)
 {
 	struct flowtop_op_record *r = &op->record;
@@ -170,13 +185,8 @@ static __always_inline void finish_request(struct op *op, ref_t ref, struct io_k
 	if (poster && poster->pending)
 		deliver(poster); /* before its entry counts as written: it is delivered below */
 	op->stage |= OP_CQE;
-	if (!(op->stage & OP_COMPLETE)) {
-		/* The rest of its bios, if any, is readahead that this request did not wait for. */
-		op->generation++;
-		op->stage |= OP_COMPLETE;
-		r->consumer_state = FLOWTOP_STATE_RUNNING;
-		r->delivery = r->path == FLOWTOP_PATH_BUFFERED ? FLOWTOP_DELIVERY_INLINE : r->delivery;
-	}
+	if (!(op->stage & OP_COMPLETE))
+		complete_unseen(op);
 	announce(op, ref, poster, chain);
 }
 

@@ -8,14 +8,20 @@
 #include "base/system_error.h"
 
 namespace flowtop::cli {
+namespace {
 
-struct sigaction ignore_sigpipe() {
-  struct sigaction ignore = {};
+// Returns what was in place before. With valid arguments it cannot fail.
+struct sigaction replace_action(int signal, void (*handler)(int)) {
+  struct sigaction action = {};
   struct sigaction before = {};
-  ignore.sa_handler = SIG_IGN;
-  static_cast<void>(sigaction(SIGPIPE, &ignore, &before));  // valid arguments: cannot fail
+  action.sa_handler = handler;
+  static_cast<void>(sigaction(signal, &action, &before));
   return before;
 }
+
+}  // namespace
+
+struct sigaction ignore_sigpipe() { return replace_action(SIGPIPE, SIG_IGN); }
 
 Result<Signals> Signals::block() {
   sigset_t ours;
@@ -29,11 +35,16 @@ Result<Signals> Signals::block() {
   if (sigprocmask(SIG_BLOCK, &ours, &original) != 0) {
     return system_error(ErrorKind::kInternal, "sigprocmask", errno);
   }
-  return Signals(std::move(fd), original, ignore_sigpipe());
+  return Signals(std::move(fd), original, ignore_sigpipe(), replace_action(SIGCHLD, SIG_DFL));
 }
 
 Signals::~Signals() {
-  if (fd_) restore();
+  if (!fd_) return;
+  // One that came after the last look must not end flowtop now that its work is done.
+  signalfd_siginfo late = {};
+  while (next(late)) {
+  }
+  restore();
 }
 
 bool Signals::next(signalfd_siginfo& signal) const {
@@ -41,8 +52,9 @@ bool Signals::next(signalfd_siginfo& signal) const {
 }
 
 void Signals::restore() const {
-  // Valid arguments: neither can fail.
+  // Valid arguments: none can fail.
   static_cast<void>(sigaction(SIGPIPE, &original_pipe_action_, nullptr));
+  static_cast<void>(sigaction(SIGCHLD, &original_child_action_, nullptr));
   static_cast<void>(sigprocmask(SIG_SETMASK, &original_mask_, nullptr));
 }
 

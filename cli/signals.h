@@ -37,12 +37,17 @@ class Signals {
   void restore() const;
 
  private:
-  Signals(UniqueFd fd, const sigset_t& mask, const struct sigaction& pipe_action)
-      : fd_(std::move(fd)), original_mask_(mask), original_pipe_action_(pipe_action) {}
+  Signals(UniqueFd fd, const sigset_t& mask, const struct sigaction& pipe_action,
+          const struct sigaction& child_action)
+      : fd_(std::move(fd)),
+        original_mask_(mask),
+        original_pipe_action_(pipe_action),
+        original_child_action_(child_action) {}
 
   UniqueFd fd_;  // empty once moved from: then nothing is restored
   sigset_t original_mask_;
   struct sigaction original_pipe_action_;
+  struct sigaction original_child_action_;
 };
 
 }  // namespace flowtop::cli

@@ -221,6 +221,9 @@
        "Bios that could not be tied to their operation because a table was full.") \
   BOOK(CQ_OVERFLOW, kBeside, cq_overflow, "flowtop_cq_overflow_total", \
        "io_uring completions that did not fit into the application's completion queue.") \
+  BOOK(COMPLETE_MISSED, kBeside, complete_missed, "flowtop_complete_missed_total", \
+       "Operations that ended although the kernel did not show their device completion: their " \
+       "complete_ns is empty.") \
   BOOK(LOWER_LAYER, kBeside, lower_layer, "flowtop_lower_layer_total", \
        "Bios below a stacked device: part of an operation on the top device, never one themselves.")
 /* clang-format on */

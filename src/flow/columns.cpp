@@ -92,7 +92,8 @@ Value meta(const Operation& op) { return flag(op.meta()); }
 }  // namespace
 
 const std::array<ColumnValue, kColumnCount> kColumnValues{
-#define FLOWTOP_ROW(key, kind, unit, coverage, histogram, heading, prometheus, meaning, empty) &(key),
+#define FLOWTOP_ROW(key, kind, unit, coverage, histogram, heading, prometheus, meaning, empty) \
+  &(key),
     FLOWTOP_COLUMNS(FLOWTOP_ROW)
 #undef FLOWTOP_ROW
 };

@@ -13,6 +13,11 @@
 namespace flowtop::flow {
 namespace {
 
+bool is_first_of_its_wake(const flowtop_op_record& record, WakeWindow& wakes) {
+  const std::uint64_t wake = record.wake_sent_ns != 0 ? record.wake_sent_ns : record.wake_ns;
+  return wake != 0 && wakes.first_of(record.consumer_tid, wake);
+}
+
 void add_values(Tally& tally, WakeWindow& wakes, const Operation& operation) {
   std::optional<bool> first_of_wake;
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
@@ -24,7 +29,7 @@ void add_values(Tally& tally, WakeWindow& wakes, const Operation& operation) {
     }
     if (kColumnInfos[column].histogram == HistogramPer::kWake) {
       if (!first_of_wake) {
-        first_of_wake = wakes.first_of(operation.record.consumer_tid, operation.record.wake_ns);
+        first_of_wake = is_first_of_its_wake(operation.record, wakes);
       }
       if (!*first_of_wake) {
         continue;

@@ -14,7 +14,7 @@ class WakeWindow {
  public:
   static constexpr std::size_t kWakesPerThread = 64;
 
-  // True once for each wake of the thread `tid`.
+  // True once for each wake of the thread `tid`, known by its instant, which is not 0.
   bool first_of(std::uint32_t tid, std::uint64_t wake_ns);
 
  private:

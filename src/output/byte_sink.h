@@ -24,7 +24,7 @@ class ByteSink {
 };
 
 // Writes to a descriptor that it does not own. A regular file takes all of one write or none of it:
-// after a failure it is cut back to what the writes before had left. A pipe cannot take back.
+// after a failure it is cut back to where the write began. A pipe cannot take back.
 class FdSink final : public ByteSink {
  public:
   // `name` is what messages call it.
@@ -33,12 +33,8 @@ class FdSink final : public ByteSink {
   Status write(std::string_view bytes) override;
 
  private:
-  Status fail(int error_number) const;
-
   int fd_;
   std::string name_;
-  bool regular_;
-  off_t size_ = 0;
 };
 
 class StringSink final : public ByteSink {

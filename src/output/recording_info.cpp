@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -63,14 +64,14 @@ std::map<Number, std::string> names_from(const Json& json) {
   for (const Json& pair : json) {
     const std::uint64_t number = number_from(pair.at(0));
     if (number > std::numeric_limits<Number>::max()) {
-      throw Json::out_of_range::create(406, "number out of range: " + std::to_string(number), &pair);
+      throw std::out_of_range(std::to_string(number) + " is too large");
     }
     names.emplace(static_cast<Number>(number), pair.at(1).get<std::string>());
   }
   return names;
 }
 
-Error bad_json(const std::string& part, const Json::exception& why) {
+Error bad_json(const std::string& part, const std::exception& why) {
   return Error{ErrorKind::kInput, "its " + part + " cannot be read: " + why.what()};
 }
 
@@ -135,7 +136,7 @@ OrderedJson to_json(const RecordingTrail& trail) {
           {"truncated", trail.truncated}};
 }
 
-// Whatever the text holds, the library's exceptions end here.
+// Whatever the text holds, exceptions end here.
 Result<RecordingHead> head_from_json(std::string_view text) {
   try {
     const Json json = Json::parse(text);
@@ -144,7 +145,7 @@ Result<RecordingHead> head_from_json(std::string_view text) {
       return topology.error_in("its topology");
     }
     return head_from(json, std::move(topology).value());
-  } catch (const Json::exception& why) {
+  } catch (const std::exception& why) {
     return bad_json("head", why);
   }
 }
@@ -157,7 +158,7 @@ Result<RecordingTrail> trail_from_json(std::string_view text) {
                           .names = {.devices = names_from<std::uint32_t>(json.at("devices")),
                                     .cgroups = names_from<std::uint64_t>(json.at("cgroups"))},
                           .truncated = json.at("truncated").get<std::string>()};
-  } catch (const Json::exception& why) {
+  } catch (const std::exception& why) {
     return bad_json("trail", why);
   }
 }

@@ -31,7 +31,7 @@ class BufferedRun:
         """The workload, and a shell command after it that is captured too."""
         session = self._session
         ledger = session.path("ledger.csv")
-        workload = [session.workload("buffered"), str(self.file), "--sequential", "--size",
+        workload = [*session.workload("buffered"), str(self.file), "--sequential", "--size",
                     str(BLOCK), "--operations", str(BLOCKS), "--ledger", str(ledger), *options]
         threads = kernel_threads()
         taken = capture(session, self.place, ["sh", "-c", f'"$@" && {then}', "sh", *workload])

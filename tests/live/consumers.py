@@ -27,9 +27,9 @@ def run_split(session: Session, make_place: Callable[[Session], Place], split: s
     name, options, path = SPLIT[split]
     place = make_place(session)
     ledger = session.path("ledger.csv")
-    taken = capture(session, place, [session.workload(name), place.path, "--operations",
+    taken = capture(session, place, [*session.workload(name), place.path, "--operations",
                                      str(OPERATIONS), "--ledger", str(ledger), *options])
-    rows = taken.rows_of(place.device, name)
+    rows = taken.rows_of(place.device, session.comm)
     check_books(session, taken)
     check_rules(session, taken, rows)
     session.equal("paths", {row.path for row in rows}, {path})

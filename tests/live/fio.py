@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """fio, which nobody here wrote: a row per operation, on a loop device and on a disk."""
 import functools
-import os
 from typing import Callable, Sequence
 
 from kit import case
@@ -48,19 +47,19 @@ def against_the_event_log(session: Session, place: Place, engine: str) -> None:
     # their requests; the mixed run without it covers them.
     readable = path == "io_uring" and not place.backing
     fio = Fio(session, place, *options, *SMALL, "--rw=randread" if readable else "--rw=randrw")
-    with EventLog(place.number, "fio") as log:
+    with EventLog(place.number, session.comm) as log:
         taken = capture(session, place, fio.command)
         log.stop()
         session.equal("events that the event log lost", log.lost(), 0)
         events = list(log.events())
     rows = check_run(session, taken, place, engine, fio.totals())
-    compare(session, rows, reconstruct(events, "fio"), sees_consumer=engine != "sqpoll")
+    compare(session, rows, reconstruct(events, session.comm), sees_consumer=engine != "sqpoll")
 
 
 def check_run(session: Session, taken: Capture, place: Place, engine: str,
               totals: Totals) -> Sequence[Row]:
     _, path, deliveries = ENGINES[engine]
-    rows = taken.rows_of(place.device, "fio")
+    rows = taken.rows_of(place.device, session.comm)
     check_books(session, taken)
     check_rules(session, taken, rows)
     session.note(f"fio says {totals}")
@@ -87,14 +86,12 @@ def check_run(session: Session, taken: Capture, place: Place, engine: str,
 
 def qemu_img_plain_ring(session: Session) -> None:
     """qemu-img uses io_uring without COOP_TASKRUN or DEFER_TASKRUN."""
-    if not os.path.exists("/usr/bin/qemu-img"):
-        raise case.Skip("qemu-img is not installed")
     place = loop_device(session)
     operations = 4000
-    command = ["qemu-img", "bench", "-i", "io_uring", "-t", "none", "-f", "raw", "-d", "8",
+    command = [session.renamed("qemu-img"), "bench", "-i", "io_uring", "-t", "none", "-f", "raw", "-d", "8",
                "-s", "4096", "-S", "65536", "-c", str(operations), place.path]
     taken = capture(session, place, command)
-    rows = [row for row in taken.rows_of(place.device, "qemu-img") if row.path == "io_uring"]
+    rows = [row for row in taken.rows_of(place.device, session.comm) if row.path == "io_uring"]
     check_books(session, taken)
     check_rules(session, taken, rows)
     session.equal("rows", len(rows), operations)

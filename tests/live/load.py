@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from kit import case
-from kit.bpf_objects import await_gone, loaded
+from kit.bpf_objects import KINDS, Objects, await_gone, held_by
 from kit.capture import Capture, capture, check_books
 from kit.case import Session
 from kit.devices import Place, loop_device
@@ -26,7 +26,7 @@ def full_speed(session: Session, seconds: int) -> None:
     taken = capture(session, place, fio.command)
     check_books(session, taken)
     rows = check_rules(session, taken, (row for row in taken.rows()
-                                        if row.comm == "fio" and row.path == "io_uring"))
+                                        if row.comm == session.comm and row.path == "io_uring"))
     totals = fio.totals()
     session.note(f"{totals.all_operations} operations, {totals.all_operations / seconds:.0f}/s")
     session.equal("rows", rows, totals.all_operations)
@@ -35,19 +35,19 @@ def full_speed(session: Session, seconds: int) -> None:
 def killed(session: Session, times: int) -> None:
     """Nothing of a killed flowtop stays behind, and the next one starts."""
     place = loop_device(session)
-    before = loaded()
     pins_before = set(BPFFS.rglob("*")) if BPFFS.is_dir() else set()
     load = background_load(session, place)
     for _ in range(times):
         victim = subprocess.Popen([session.program("flowtop"), "capture", "--output",
                                    str(session.path("killed.csv")), "--device", place.device],
                                   stderr=subprocess.DEVNULL)
-        await_attached(before, victim)
+        objects = await_attached(victim)
         time.sleep(0.3)  # let it work
         victim.kill()
         victim.wait()
-        session.equal("BPF objects left behind", await_gone(before), set())
+        session.equal("BPF objects left behind", await_gone(objects), set())
     session.equal("the load ran all the time", load.poll(), None)
+    stop(load)
     session.equal("a capture that did not end", session.path("killed.csv").exists(), False)
     session.equal("pins left behind",
                   (set(BPFFS.rglob("*")) if BPFFS.is_dir() else set()) - pins_before, set())
@@ -58,37 +58,38 @@ def background_load(session: Session, place: Place) -> subprocess.Popen:
     fio = Fio(session, place, "--ioengine=io_uring", "--iodepth=32", "--rw=randread", "--bs=4k",
               "--time_based", "--runtime=600", "--thread")
     load = subprocess.Popen(fio.command)
-
-    def stop() -> None:
-        load.terminate()
-        load.wait()
-    session.cleanup.callback(stop)
+    session.cleanup.callback(stop, load)
     return load
 
 
-def await_attached(before: set[tuple[str, int]], process: subprocess.Popen) -> None:
-    """Links are the last thing that a start makes."""
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    process.wait()
+
+
+def await_attached(process: subprocess.Popen) -> Objects:
+    """Its programs, maps and links. Links are the last thing that a start makes."""
     deadline = time.monotonic() + 30
-    links: set[tuple[str, int]] = set()
+    before: Objects = set()
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"flowtop ended by itself with {process.returncode}")
-        now = {item for item in loaded() - before if item[0] == "link"}
-        if now and now == links:
-            return
-        links = now
-        time.sleep(0.1)
+        objects = held_by(process.pid)
+        if objects == before and {kind for kind, _ in objects} == set(KINDS):
+            return objects
+        before = objects
+        time.sleep(0.2)
     raise RuntimeError("flowtop did not attach within 30 s")
 
 
 def check_next_start(session: Session, place: Place) -> None:
     taken = capture(session, place, small_workload(session, place))
-    rows = taken.rows_of(place.device, "uring-read")
+    rows = taken.rows_of(place.device, session.comm)
     session.equal("rows of the next capture", len(rows), WORKLOAD_OPERATIONS)
 
 
 def small_workload(session: Session, place: Place) -> list[str]:
-    return [session.workload("uring-read"), place.path, "--operations", str(WORKLOAD_OPERATIONS)]
+    return [*session.workload("uring-read"), place.path, "--operations", str(WORKLOAD_OPERATIONS)]
 
 
 def two_instances(session: Session) -> None:
@@ -98,7 +99,7 @@ def two_instances(session: Session) -> None:
     outer = capture(session, place, [session.program("flowtop"), "capture", "--output", str(inner),
                                      "--device", place.device, "--",
                                      *small_workload(session, place)], name="outer.csv")
-    both = [sorted(taken.rows_of(place.device, "uring-read"), key=lambda row: row.user_data)
+    both = [sorted(taken.rows_of(place.device, session.comm), key=lambda row: row.user_data)
             for taken in (outer, Capture(inner))]
     for taken in (outer, Capture(inner)):
         check_books(session, taken)

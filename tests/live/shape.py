@@ -28,14 +28,15 @@ class Run:
         return sum(1 for event in self.events if event.name == "block_rq_issue")
 
 
-def observe(session: Session, comm: str, *command: str) -> Run:
+def observe(session: Session, name: str, *options: str) -> Run:
     place = loop_device(session)
     ledger = session.path("ledger.csv")
-    with EventLog(place.number, comm) as log:
-        taken = capture(session, place, [*command, place.path, "--ledger", str(ledger)])
+    with EventLog(place.number, session.comm) as log:
+        taken = capture(session, place, [*session.workload(name), place.path, "--ledger",
+                                         str(ledger), *options])
         log.stop()
         session.equal("events that the event log lost", log.lost(), 0)
-        run = Run(taken, taken.rows_of(place.device, comm), list(log.events()))
+        run = Run(taken, taken.rows_of(place.device, session.comm), list(log.events()))
     check_books(session, taken)
     check_rules(session, taken, run.rows)
     return run
@@ -48,7 +49,7 @@ def check_run_against_ledger(session: Session, run: Run) -> None:
 def split(session: Session) -> None:
     """Large reads become many requests, and stay one row each."""
     operations = 100
-    run = observe(session, "uring-read", session.workload("uring-read"), "--size", "4m",
+    run = observe(session, "uring-read", "--size", "4m",
                   "--operations", str(operations))
     session.at_least("requests", run.requests, 2 * operations)
     session.equal("bytes of each", {row.bytes for row in run.rows}, {4 * MIB})
@@ -59,7 +60,7 @@ def split(session: Session) -> None:
 
 def split_sync(session: Session) -> None:
     operations = 100
-    run = observe(session, "sync-read", session.workload("sync-read"), "--size", "4m",
+    run = observe(session, "sync-read", "--size", "4m",
                   "--operations", str(operations), "--rw", "mixed")
     session.equal("rows", len(run.rows), operations)
     session.equal("bytes of each", {row.bytes for row in run.rows}, {4 * MIB})
@@ -69,7 +70,7 @@ def split_sync(session: Session) -> None:
 def merged(session: Session, name: str) -> None:
     """Adjacent small writes, plugged together, share requests and keep a row each."""
     operations = 4000
-    run = observe(session, name, session.workload(name), "--rw", "write", "--sequential",
+    run = observe(session, name, "--rw", "write", "--sequential",
                   "--depth", "16", "--operations", str(operations))
     session.at_most("requests", run.requests, operations - 1)
     session.note(f"{operations} operations in {run.requests} requests")
@@ -91,9 +92,9 @@ def errors(session: Session) -> None:
     place = loop_device(session)
     os.truncate(place.backing, 128 * MIB)
     ledger_path = session.path("ledger.csv")
-    taken = capture(session, place, [session.workload("uring-read"), place.path, "--operations",
+    taken = capture(session, place, [*session.workload("uring-read"), place.path, "--operations",
                                      "1000", "--ledger", str(ledger_path)])
-    rows = taken.rows_of(place.device, "uring-read")
+    rows = taken.rows_of(place.device, session.comm)
     ledger = read_ledger(ledger_path)
     check_books(session, taken)
     check_rules(session, taken, rows)
@@ -105,10 +106,10 @@ def errors(session: Session) -> None:
 def late_reap(session: Session) -> None:
     """Asleep on a timer, not in the ring: the timer's wake is not the completions'."""
     operations = 800
-    run = observe(session, "uring-read", session.workload("uring-read"), "--defer", "--depth", "8",
+    run = observe(session, "uring-read", "--defer", "--depth", "8",
                   "--wait", "8", "--nap-us", "3000", "--operations", str(operations))
     check_run_against_ledger(session, run)
-    compare(session, run.rows, reconstruct(run.events, "uring-read"))
+    compare(session, run.rows, reconstruct(run.events, session.comm))
     elsewhere = [row for row in run.rows if row.consumer_state == "elsewhere"]
     session.at_least("rows whose consumer slept elsewhere", len(elsewhere), operations / 2)
     session.equal("rows with a useful completion",
@@ -119,7 +120,7 @@ def late_reap(session: Session) -> None:
 def batch_wait(session: Session) -> None:
     """Eight are awaited at once: one wake answers eight, and seven of them are held."""
     batch, operations = 8, 4000
-    run = observe(session, "uring-read", session.workload("uring-read"), "--defer", "--depth",
+    run = observe(session, "uring-read", "--defer", "--depth",
                   str(batch), "--wait", str(batch), "--operations", str(operations))
     check_run_against_ledger(session, run)
     woken = [row for row in run.rows if row.wake_ns is not None]

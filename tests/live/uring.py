@@ -13,7 +13,6 @@ from kit.ledger import check_against_ledger, read_ledger
 from kit.rules import check_rules
 from kit.truth import Operation, reconstruct
 
-COMM = "uring-read"
 # Options of the workload, deliveries, and whether the event log's simple model fits: an io-wq worker
 # submits apart from its ring, and a chain's later requests go out from a completion.
 MODES = {
@@ -35,23 +34,23 @@ MODES = {
 def run_mode(session: Session, make_place: Callable[[Session], Place], mode: str) -> None:
     options, deliveries, modelled = MODES[mode]
     place = make_place(session)
-    taken, operations = capture_logged(session, place, COMM, session.workload(COMM), *options)
-    rows = taken.rows_of(place.device, COMM)
+    taken, operations = capture_logged(session, place, *options)
+    rows = taken.rows_of(place.device, session.comm)
     check_ring_rows(session, taken, rows)
     session.equal("other deliveries", {row.delivery for row in rows} - deliveries, set())
     if modelled:
         compare(session, rows, operations)
 
 
-def capture_logged(session: Session, place: Place, comm: str,
-                   *command: str) -> tuple[Capture, list[Operation]]:
-    """Runs a workload with a ledger under flowtop and under the event log at once."""
-    with EventLog(place.number, comm) as log:
-        taken = capture(session, place,
-                        [*command, place.path, "--ledger", str(session.path("ledger.csv"))])
+def capture_logged(session: Session, place: Place,
+                   *options: str) -> tuple[Capture, list[Operation]]:
+    """Runs the workload with a ledger, under flowtop and under the event log at once."""
+    with EventLog(place.number, session.comm) as log:
+        taken = capture(session, place, [*session.workload("uring-read"), place.path, "--ledger",
+                                         str(session.path("ledger.csv")), *options])
         log.stop()
         session.equal("events that the event log lost", log.lost(), 0)
-        return taken, reconstruct(list(log.events()), comm)
+        return taken, reconstruct(list(log.events()), session.comm)
 
 
 def check_ring_rows(session: Session, taken: Capture, rows: Sequence[Row]) -> None:

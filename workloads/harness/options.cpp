@@ -29,6 +29,8 @@ void add_options(CLI::App& app, Options& options) {
       ->transform(CLI::CheckedTransformer(mixes, CLI::ignore_case));
   app.add_flag("--sequential", options.sequential, "Adjacent offsets instead of random ones");
   app.add_option("--seed", options.seed, "Seed of the random offsets")->capture_default_str();
+  app.add_option("--thread-name", options.thread_name,
+                 "Instead of the workload's own, to tell runs apart");
   app.add_option("--ledger", options.ledger,
                  "CSV file: one row per operation, what and seen by whom");
 }

@@ -18,7 +18,8 @@ struct Options {
   Mix mix = Mix::kRead;
   bool sequential = false;
   std::uint64_t seed = 1;
-  std::string ledger;  // where to write the ledger; empty: keep none
+  std::string thread_name;  // empty: the workload's
+  std::string ledger;       // where to write the ledger; empty: keep none
 };
 
 void add_options(CLI::App& app, Options& options);

@@ -11,6 +11,11 @@
 namespace flowtop::workload {
 namespace {
 
+// Tools show 15 characters of a thread's name: not the prefix that all workloads share.
+void name_this_thread(const std::string& name) {
+  ::pthread_setname_np(::pthread_self(), name.substr(0, 15).c_str());
+}
+
 Status run_job(const Program& program, const Options& options) {
   auto job = prepare_job(options, program.open_flags);
   if (!job) {
@@ -36,12 +41,11 @@ Status run_job(const Program& program, const Options& options) {
 int run_program(const Program& program, int argc, char** argv) {
   try {
     CLI::App app{program.description, "flowtop-workload-" + program.name};
-    // Tools show 15 characters of a thread's name: not the prefix that all workloads share.
-    ::pthread_setname_np(::pthread_self(), program.name.c_str());
     Options options;
     add_options(app, options);
     program.add_options(app);
     CLI11_PARSE(app, argc, argv);
+    name_this_thread(options.thread_name.empty() ? program.name : options.thread_name);
     if (const Status status = run_job(program, options); !status) {
       fmt::print(stderr, "{}: {}\n", program.name, status.error().message);
       return 1;

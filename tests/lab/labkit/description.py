@@ -44,7 +44,7 @@ class Case:
     needs: list = dataclasses.field(default_factory=list)
     modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
     programs: list = dataclasses.field(default_factory=list)  # flowtop*: the build's; else this machine's
-    limit_s: int = 120
+    limit_s: int = 240
     expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
 
     def runs_in(self, guest):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is loaded into the kernel's BPF side, as bpftool lists it."""
+"""The BPF programs, maps and links of one process, and whether they are still in the kernel."""
 import json
+import pathlib
+import re
 import shutil
 import subprocess
 import time
@@ -8,23 +10,36 @@ import time
 from kit.case import Skip
 
 KINDS = ("prog", "map", "link")
+HELD = re.compile(r"^(prog|map|link)_id:\s*(\d+)$", re.MULTILINE)
+
+Objects = set[tuple[str, int]]  # kind, id
 
 
-def loaded() -> set[tuple[str, int]]:
-    """(kind, id) of every program, map and link."""
+def held_by(pid: int) -> Objects:
+    """By what its file descriptors refer to."""
+    found: Objects = set()
+    for info in pathlib.Path(f"/proc/{pid}/fdinfo").iterdir():
+        try:
+            found |= {(kind, int(number)) for kind, number in HELD.findall(info.read_text())}
+        except OSError:
+            continue  # closed meanwhile
+    return found
+
+
+def loaded() -> Objects:
     tool = shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin:/sbin")
     if not tool:
         raise Skip("bpftool is not installed")
-    found = set()
+    found: Objects = set()
     for kind in KINDS:
         listed = subprocess.run([tool, kind, "show", "-j"], check=True, stdout=subprocess.PIPE)
         found |= {(kind, item["id"]) for item in json.loads(listed.stdout)}
     return found
 
 
-def await_gone(before: set[tuple[str, int]], seconds: float = 10) -> set[tuple[str, int]]:
-    """The kernel frees after a grace period: what is still there beyond `before` after that."""
+def await_gone(objects: Objects, seconds: float = 10) -> Objects:
+    """The kernel frees after a grace period: what is left after that."""
     deadline = time.monotonic() + seconds
-    while (left := loaded() - before) and time.monotonic() < deadline:
+    while (left := loaded() & objects) and time.monotonic() < deadline:
         time.sleep(0.1)
     return left

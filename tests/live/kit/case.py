@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import pathlib
+import shutil
 import signal
 import sys
 import tempfile
@@ -24,6 +25,7 @@ class Session:
 
     def __init__(self, programs: pathlib.Path, directory: pathlib.Path) -> None:
         self.directory = directory
+        self.comm = f"live{os.getpid()}"  # of the threads of what is run: nobody else has this name
         self.cleanup = contextlib.ExitStack()
         self.failures: list[str] = []
         self._programs = programs
@@ -31,8 +33,18 @@ class Session:
     def program(self, name: str) -> str:
         return str(self._programs / name)
 
-    def workload(self, name: str) -> str:
-        return self.program("flowtop-workload-" + name)
+    def workload(self, name: str) -> list[str]:
+        return [self.program("flowtop-workload-" + name), "--thread-name", self.comm]
+
+    def renamed(self, program: str) -> str:
+        """An installed program whose threads will be called like this session."""
+        found = shutil.which(program)
+        if not found:
+            raise Skip(f"{program} is not installed")
+        link = self.directory / self.comm
+        link.unlink(missing_ok=True)
+        link.symlink_to(found)
+        return str(link)
 
     def path(self, name: str) -> pathlib.Path:
         return self.directory / name
@@ -100,5 +112,5 @@ def _run(case: Case, programs: pathlib.Path, keep: bool) -> int:
 
 def _remove(directory: pathlib.Path) -> None:
     for path in sorted(directory.rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
     directory.rmdir()

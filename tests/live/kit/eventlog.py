@@ -12,8 +12,8 @@ from typing import Iterator
 INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
 BUFFER_KIB_PER_CPU = 65536
 
-# io_uring_enter, io_getevents, io_pgetevents, pread64, pwrite64: where a task waits for I/O.
-WAIT_CALLS = (426, 208, 333, 17, 18)
+# io_uring_enter, io_submit, io_getevents, io_pgetevents, pread64, pwrite64
+IO_CALLS = (426, 209, 208, 333, 17, 18)
 
 LINE = re.compile(
     r"^\s*(?P<comm>.{1,16})-(?P<pid>\d+)\s+\[(?P<cpu>\d+)\]\s+\S+\s+"
@@ -32,15 +32,15 @@ class Event:
 
 
 class EventLog:
-    """Records block, io_uring, wait call and scheduler events while it is entered."""
+    """Records block, io_uring, I/O call and scheduler events while it is entered."""
 
     def __init__(self, device_number: int, comm: str) -> None:
-        """device_number: as os.makedev makes it; comm: of the tasks whose scheduling matters."""
+        """device_number: as os.makedev makes it; comm: of the threads whose scheduling matters."""
         self._path = INSTANCES / f"flowtop-test-{os.getpid()}"
         kernel_dev = os.major(device_number) << 20 | os.minor(device_number)
-        calls = " || ".join(f"id == {call}" for call in WAIT_CALLS)
-        by_name = f'comm ~ "{comm}*"'
-        by_task = f'prev_comm ~ "{comm}*" || next_comm ~ "{comm}*"'
+        calls = " || ".join(f"id == {call}" for call in IO_CALLS)
+        by_name = f'comm == "{comm}"'
+        by_task = f'prev_comm == "{comm}" || next_comm == "{comm}"'
         self._filters = {
             "block/block_bio_queue": f"dev == {kernel_dev}",
             "block/block_rq_issue": f"dev == {kernel_dev}",

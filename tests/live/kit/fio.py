@@ -3,9 +3,8 @@
 import dataclasses
 import json
 import pathlib
-import shutil
 
-from kit.case import Session, Skip
+from kit.case import Session
 from kit.devices import Place
 
 
@@ -23,10 +22,8 @@ class Fio:
     """One job with direct I/O; its report is in a file of the case."""
 
     def __init__(self, session: Session, place: Place, *options: str) -> None:
-        if not shutil.which("fio"):
-            raise Skip("fio is not installed")
         self._report = session.path("fio.json")
-        self.command = ["fio", "--name=live", f"--filename={place.path}", "--direct=1",
+        self.command = [session.renamed("fio"), "--name=live", f"--filename={place.path}", "--direct=1",
                         "--output-format=json", f"--output={self._report}", *options]
 
     def totals(self) -> Totals:

@@ -13,15 +13,15 @@ INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
 
 
 class HiddenCompletions:
-    """Counts requests of one device that complete on top of a thread of PID 1, while entered."""
+    """Counts requests that complete on top of a thread of PID 1, while entered."""
 
     def __init__(self, device_number: int) -> None:
-        self.count = 0
+        self.on_device = 0
+        self.anywhere = 0
+        self._device = f" {os.major(device_number)},{os.minor(device_number)} "
         self._path = INSTANCES / f"flowtop-hidden-{os.getpid()}"
-        kernel_dev = os.major(device_number) << 20 | os.minor(device_number)
         threads = [entry.name for entry in pathlib.Path("/proc/1/task").iterdir()]
-        on_top = " || ".join(f"common_pid == {tid}" for tid in threads)
-        self._filter = f"dev == {kernel_dev} && ({on_top})"
+        self._filter = " || ".join(f"common_pid == {tid}" for tid in threads)
 
     def __enter__(self) -> "HiddenCompletions":
         self._path.mkdir()
@@ -33,5 +33,8 @@ class HiddenCompletions:
     def __exit__(self, *_: object) -> None:
         (self._path / "tracing_on").write_text("0")
         with open(self._path / "trace", encoding="utf-8", errors="replace") as lines:
-            self.count = sum(1 for line in lines if not line.startswith("#"))
+            for line in lines:
+                if not line.startswith("#"):
+                    self.anywhere += 1
+                    self.on_device += self._device in line
         self._path.rmdir()

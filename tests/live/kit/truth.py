@@ -9,15 +9,15 @@ import dataclasses
 import re
 from typing import Iterable, Optional
 
-from kit.eventlog import WAIT_CALLS, Event
+from kit.eventlog import Event
 
-IO_URING_ENTER = 426
+SLEEP_CALLS = (17, 18, 208, 333)  # pread64, pwrite64, io_getevents, io_pgetevents
 BIO = re.compile(r"\d+,\d+ (?P<rwbs>\S+) (?P<sector>\d+) \+ (?P<sectors>\d+) \[(?P<comm>.*)\]")
-SQ_THREAD = "iou-sqp-"
 REQUEST = re.compile(r"\d+,\d+ \S+ (?:\d+ )?\(.*\) (?P<sector>\d+) \+ (?P<sectors>\d+) ")
 USER_DATA = re.compile(r"user_data (0x[0-9a-f]+)")
 WOKEN = re.compile(r"pid=(\d+) ")
-SWITCH = re.compile(r"prev_pid=(\d+) .*prev_state=(\S+) .*next_pid=(\d+) ")
+SWITCH = re.compile(r"prev_pid=(?P<prev_pid>\d+) .*prev_state=(?P<prev_state>\S+) "
+                    r".*next_comm=(?P<next_comm>.*) next_pid=(?P<next_pid>\d+) ")
 CALL = re.compile(r"NR (-?\d+)")
 
 
@@ -37,21 +37,33 @@ class Operation:
     state: Optional[str] = None
 
 
-def find_consumer(events: Iterable[Event]) -> int:
-    """The thread that waits: in a ring, for aio events, or in its own pread or pwrite."""
-    waits = collections.Counter(
-        event.pid for event in events
-        if event.name == "io_uring_cqring_wait"
-        or (event.name == "sys_enter" and _call(event) in WAIT_CALLS
-            and _call(event) != IO_URING_ENTER))
-    if not waits:
-        raise RuntimeError("the event log shows nobody waiting")
-    return waits.most_common(1)[0][0]
+def find_consumer(events: Iterable[Event], comm: str) -> int:
+    """The thread called `comm` that waits most: in a ring, for aio events, in its own pread or
+    pwrite; else the one that submits."""
+    ours: set[int] = set()
+    waits: collections.Counter[int] = collections.Counter()
+    submits: collections.Counter[int] = collections.Counter()
+    for event in events:
+        if event.name == "sched_switch":
+            match = SWITCH.search(event.text)
+            if match["next_comm"] == comm:
+                ours.add(int(match["next_pid"]))
+        elif event.name == "io_uring_cqring_wait":
+            waits[event.pid] += 1
+        elif event.name == "sys_enter" and _call(event) in SLEEP_CALLS:
+            waits[event.pid] += 1
+        elif event.name == "block_bio_queue":
+            submits[event.pid] += 1
+    for counted in (waits, submits):
+        found = [(count, pid) for pid, count in counted.items() if pid in ours]
+        if found:
+            return max(found)[1]
+    raise RuntimeError(f"the event log shows no thread called {comm} at work")
 
 
 def reconstruct(events: list[Event], comm: str) -> list[Operation]:
     """The operations on the device of the tasks called `comm`, in order of submission."""
-    replay = _Replay(find_consumer(events), comm)
+    replay = _Replay(find_consumer(events, comm), comm)
     for event in events:
         handler = getattr(replay, "on_" + event.name, None)
         if handler:
@@ -69,9 +81,11 @@ class _Replay:
     def __init__(self, consumer: int, comm: str) -> None:
         self.operations: list[Operation] = []
         self._comm = comm
+        self._sq_thread = f"iou-sqp-{consumer}"
         self._consumer = consumer
         self._scheduled = "running"  # running, ready, blocked
         self._waits = False          # inside a call that waits for I/O
+        self._in_call: set[int] = set()  # threads
         self._submitted: dict[int, tuple[int, int]] = {}  # by thread: user_data, ns
         self._in_flight: list[Operation] = []
         self._no_cqe: dict[int, collections.deque[Operation]] = collections.defaultdict(
@@ -84,10 +98,11 @@ class _Replay:
 
     def on_block_bio_queue(self, event: Event) -> None:
         bio = BIO.match(event.text)
-        if "M" in bio["rwbs"] or "S" not in bio["rwbs"]:
-            return  # metadata of the file system; pages of a program
-        if not bio["comm"].startswith((self._comm, SQ_THREAD)):
-            return
+        if "M" in bio["rwbs"]:
+            return  # metadata of the file system
+        if bio["comm"] != self._sq_thread:
+            if bio["comm"] != self._comm or event.pid not in self._in_call:
+                return  # somebody else, or a page of the program itself
         user_data, submit_ns = self._submitted.pop(event.pid, (None, event.ns))
         operation = Operation(int(bio["sector"]), int(bio["sectors"]), user_data, submit_ns)
         self.operations.append(operation)
@@ -122,11 +137,13 @@ class _Replay:
             self._waits = True
 
     def on_sys_enter(self, event: Event) -> None:
+        self._in_call.add(event.pid)
         if event.pid == self._consumer:
             self._scheduled = "running"
-            self._waits = _call(event) != IO_URING_ENTER
+            self._waits = _call(event) in SLEEP_CALLS
 
     def on_sys_exit(self, event: Event) -> None:
+        self._in_call.discard(event.pid)
         if event.pid != self._consumer:
             return
         self._scheduled = "running"
@@ -156,14 +173,14 @@ class _Replay:
                 operation.wake_ns = event.ns
 
     def on_sched_switch(self, event: Event) -> None:
-        prev_pid, prev_state, next_pid = SWITCH.search(event.text).groups()
-        if int(next_pid) == self._consumer:
+        match = SWITCH.search(event.text)
+        if int(match["next_pid"]) == self._consumer:
             self._scheduled = "running"
             for operation in self._asleep:
                 operation.oncpu_ns = event.ns
             self._asleep.clear()
-        elif int(prev_pid) == self._consumer:
-            self._scheduled = "ready" if prev_state.startswith("R") else "blocked"
+        elif int(match["prev_pid"]) == self._consumer:
+            self._scheduled = "ready" if match["prev_state"].startswith("R") else "blocked"
 
     def _consumer_state(self) -> str:
         if self._scheduled == "blocked":

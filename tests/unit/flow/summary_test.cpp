@@ -76,6 +76,17 @@ TEST(summary, counts_a_wake_once_in_each_cell_that_it_answered_and_once_in_total
   EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 1U);
 }
 
+TEST(summary, knows_a_wake_that_never_ran_its_consumer) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();
+  record.wake_ns = record.oncpu_ns = 0;
+  summary.add(operation_of(record));
+  summary.add(operation_of(record));
+  const Snapshot snapshot = summary.snapshot();
+  EXPECT_EQ(snapshot.total.histogram(kBatch).count(), 1U);
+  EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 0U);
+}
+
 TEST(summary, counts_states_of_what_is_closed) {
   Summary summary;
   flowtop_op_record record = waiting_read();

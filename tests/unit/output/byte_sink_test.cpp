@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,6 +22,53 @@ TEST(fd_sink, appends_what_it_is_given) {
   FdSink sink(fd.get(), "x");
   ASSERT_TRUE(sink.write("one\n").ok());
   ASSERT_TRUE(sink.write("").ok());
+  ASSERT_TRUE(sink.write("two\n").ok());
+  EXPECT_EQ(test::read_file(dir.file("x")), "one\ntwo\n");
+}
+
+// A file may hold so much and no more; the signal that comes with it is ignored.
+class SizeLimit {
+ public:
+  explicit SizeLimit(rlim_t bytes) : old_handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    EXPECT_EQ(::getrlimit(RLIMIT_FSIZE, &old_limit_), 0);
+    const rlimit limit{.rlim_cur = bytes, .rlim_max = old_limit_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+  SizeLimit(const SizeLimit&) = delete;
+  SizeLimit& operator=(const SizeLimit&) = delete;
+  ~SizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &old_limit_);
+    (void)std::signal(SIGXFSZ, old_handler_);
+  }
+
+ private:
+  rlimit old_limit_{};
+  void (*old_handler_)(int);
+};
+
+TEST(fd_sink, cuts_back_what_did_not_fit) {
+  const test::TempDir dir;
+  test::write_file(dir.file("x"), "before\n");
+  for (const int mode : {O_APPEND, 0}) {
+    const UniqueFd fd(::open(dir.file("x").c_str(), O_WRONLY | O_CLOEXEC | mode));
+    ASSERT_GE(::lseek(fd.get(), 0, mode == 0 ? SEEK_END : SEEK_SET), 0);
+    const SizeLimit limit(1'000);
+    FdSink sink(fd.get(), "x");
+    const Status written = sink.write(std::string(2'000, 'x'));
+    ASSERT_FALSE(written.ok());
+    EXPECT_EQ(written.error().message, "cannot write x: File too large");
+    EXPECT_EQ(test::read_file(dir.file("x")), "before\n");
+    EXPECT_TRUE(sink.write("").ok());
+  }
+}
+
+TEST(fd_sink, goes_on_where_a_failed_write_began) {
+  const test::TempDir dir;
+  const UniqueFd fd(::open(dir.file("x").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+  const SizeLimit limit(1'000);
+  FdSink sink(fd.get(), "x");
+  ASSERT_TRUE(sink.write("one\n").ok());
+  ASSERT_FALSE(sink.write(std::string(2'000, 'x')).ok());
   ASSERT_TRUE(sink.write("two\n").ok());
   EXPECT_EQ(test::read_file(dir.file("x")), "one\ntwo\n");
 }
