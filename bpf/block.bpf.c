@@ -3,13 +3,13 @@
 #include "complete.h"
 
 #define DIO_IS_SYNC 2 /* block/fops.c */
-#define BIO_CLONED (1u << 1)
+#define BIO_CLONED  (1u << 1)
 #define CHAIN_DEPTH 8
-#define MAX_BIOS 1024
+#define MAX_BIOS    1024
 
 /* What a bio is part of. */
 struct owner {
-	u64 key;     /* 0: nothing that is followed */
+	u64 key; /* 0: nothing that is followed */
 	u64 dio_ref;
 	u64 kiocb;
 	u32 kind;
@@ -17,14 +17,15 @@ struct owner {
 
 static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_ref)
 {
-	struct owner owner = { .kiocb = kiocb, .dio_ref = dio_ref };
+	struct owner owner = {.kiocb = kiocb, .dio_ref = dio_ref};
 	struct kiocb *iocb = (void *)kiocb;
 	u64 complete = (u64)BPF_CORE_READ(iocb, ki_complete);
 
 	if (!complete) {
 		owner.kind = KIND_SYNC;
 		owner.key = dio;
-	} else if (complete == functions.io_complete_rw || complete == functions.io_complete_rw_iopoll) {
+	} else if (complete == functions.io_complete_rw ||
+		   complete == functions.io_complete_rw_iopoll) {
 		owner.kind = KIND_URING;
 		owner.key = kiocb;
 	} else if (complete == functions.aio_complete_rw) {
@@ -39,7 +40,7 @@ static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_r
 static __always_inline struct owner owner_of_blkdev_dio(u64 address)
 {
 	struct blkdev_dio *dio = (void *)address;
-	struct owner owner = { .kind = KIND_SYNC, .key = address, .dio_ref = (u64)&dio->ref };
+	struct owner owner = {.kind = KIND_SYNC, .key = address, .dio_ref = (u64)&dio->ref};
 
 	if (BPF_CORE_READ(dio, flags) & DIO_IS_SYNC)
 		return owner;
@@ -48,7 +49,7 @@ static __always_inline struct owner owner_of_blkdev_dio(u64 address)
 
 static __always_inline struct owner owner_of_page_io(struct bio *bio, u64 address)
 {
-	struct owner owner = { .kind = KIND_PAGE, .key = address | 1 };
+	struct owner owner = {.kind = KIND_PAGE, .key = address | 1};
 
 	if (bio->bi_flags & BIO_CLONED)
 		owner.key = 0;
@@ -67,7 +68,8 @@ static __always_inline struct owner owner_of(struct bio *bio, u64 address)
 		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), private, (u64)&dio->ref);
 	}
 	if (end_io && end_io == functions.blkdev_bio_end_io_async) {
-		struct blkdev_dio *dio = (void *)address - bpf_core_field_offset(struct blkdev_dio, bio);
+		struct blkdev_dio *dio =
+			(void *)address - bpf_core_field_offset(struct blkdev_dio, bio);
 
 		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), (u64)dio, 0);
 	}
@@ -79,9 +81,9 @@ static __always_inline struct owner owner_of(struct bio *bio, u64 address)
 
 		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), private, 0);
 	}
-	if (end_io && (end_io == functions.bio_wait_end_io ||
-		       end_io == functions.submit_bio_wait_endio)) {
-		struct owner owner = { .kind = KIND_SYNC, .key = address | 1 };
+	if (end_io &&
+	    (end_io == functions.bio_wait_end_io || end_io == functions.submit_bio_wait_endio)) {
+		struct owner owner = {.kind = KIND_SYNC, .key = address | 1};
 
 		return owner;
 	}
@@ -161,7 +163,7 @@ static __always_inline void set_aio_context(struct op *op, u64 kiocb)
 {
 	struct aio_kiocb *iocb = (void *)kiocb;
 
-	op->record.ring = (u64)BPF_CORE_READ(iocb, ki_ctx);
+	set_context(op, (u64)BPF_CORE_READ(iocb, ki_ctx));
 	op->record.user_data = BPF_CORE_READ(iocb, ki_res.data);
 }
 
@@ -169,7 +171,7 @@ static __always_inline void set_uring_context(struct op *op, u64 kiocb)
 {
 	struct io_kiocb *request = (void *)kiocb;
 
-	op->record.ring = (u64)BPF_CORE_READ(request, ctx);
+	set_context(op, (u64)BPF_CORE_READ(request, ctx));
 	op->record.user_data = BPF_CORE_READ(request, cqe.user_data);
 	op->ring_flags = BPF_CORE_READ(request, ctx, flags);
 }
@@ -211,7 +213,8 @@ static __always_inline u32 path_of(const struct owner *owner, const struct op *o
 }
 
 /* The first bio tells what and where. */
-static __always_inline void describe(struct op *op, const struct owner *owner, struct bio *bio, u64 now)
+static __always_inline void describe(struct op *op, const struct owner *owner, struct bio *bio,
+				     u64 now)
 {
 	struct flowtop_op_record *r = &op->record;
 	struct task_struct *task = current_task();
@@ -222,7 +225,7 @@ static __always_inline void describe(struct op *op, const struct owner *owner, s
 		r->flags |= FLOWTOP_F_META;
 	if (owner->kind == KIND_AIO)
 		set_aio_context(op, owner->kiocb);
-	else if (owner->kind == KIND_URING && !r->ring)
+	else if (owner->kind == KIND_URING && !op->context)
 		set_uring_context(op, owner->key);
 	op->stage |= OP_HAS_IO;
 	op->queue_ns = now;
@@ -426,7 +429,7 @@ static long issue_bio(u32 i, void *data)
 SEC("tp_btf/block_rq_issue")
 int BPF_PROG(on_block_rq_issue, struct request *rq)
 {
-	struct bio_walk walk = { .bio = address_of(rq->bio), .now = bpf_ktime_get_ns() };
+	struct bio_walk walk = {.bio = address_of(rq->bio), .now = bpf_ktime_get_ns()};
 
 	if (is_passthrough(rq)) {
 		issue_passthrough(rq, walk.now);
@@ -480,7 +483,8 @@ static __always_inline void try_again(struct op *op)
 	op->record.fragments = 0;
 }
 
-static __always_inline void bio_gone(struct place *place, u32 way, u32 error, u64 now, struct chain *chain)
+static __always_inline void bio_gone(struct place *place, u32 way, u32 error, u64 now,
+				     struct chain *chain)
 {
 	ref_t ref = 0;
 	struct op *op = op_of_place(place, way, &ref);
@@ -534,7 +538,8 @@ static long end_bio(u32 i, void *data)
 	return walk->bytes ? 0 : 1;
 }
 
-static __always_inline void complete_passthrough(struct request *rq, u32 error, u64 now, struct chain *chain)
+static __always_inline void complete_passthrough(struct request *rq, u32 error, u64 now,
+						 struct chain *chain)
 {
 	ref_t ref = find_op((u64)BPF_CORE_READ(rq, end_io_data));
 	struct op *op = op_at(ref);

@@ -38,7 +38,7 @@ static long drop_unwaited(u32 i, void *data)
 static __always_inline void settle_unannounced(struct op *op, ref_t ref)
 {
 	struct flowtop_op_record *r = &op->record;
-	u32 tid = learnt_consumer(r->ring, r->tgid);
+	u32 tid = learnt_consumer(op->context, r->tgid);
 	u32 known_by = FLOWTOP_KNOWN_BY_RING;
 	struct task *task;
 	u32 state;

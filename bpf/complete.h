@@ -40,7 +40,7 @@ static __always_inline void complete_sync(struct op *op, ref_t ref)
 
 static __always_inline void complete_aio(struct op *op, ref_t ref)
 {
-	struct kioctx *context = (void *)op->record.ring;
+	struct kioctx *context = (void *)op->context;
 	u64 waiter = context ? first_waiter(&context->wait, 0) : 0;
 	u32 known_by = FLOWTOP_KNOWN_BY_WAIT;
 	struct task *task = NULL;
@@ -49,7 +49,7 @@ static __always_inline void complete_aio(struct op *op, ref_t ref)
 	if (waiter) {
 		task = task_entry((void *)waiter);
 	} else {
-		tid = learnt_consumer(op->record.ring, op->record.tgid);
+		tid = learnt_consumer(op->context, op->record.tgid);
 		known_by = tid ? FLOWTOP_KNOWN_BY_RING : FLOWTOP_KNOWN_BY_SUBMITTER;
 		task = find_task(tid ? tid : op->record.tid);
 	}
@@ -60,7 +60,7 @@ static __always_inline void complete_aio(struct op *op, ref_t ref)
 	note_candidate(op, task, waiter);
 	set_consumer(op, task, known_by);
 	if (waiter)
-		learn_consumer(op->record.ring, task->tid, task->tgid);
+		learn_consumer(op->context, task->tid, task->tgid);
 	if (op->record.consumer_state == FLOWTOP_STATE_RUNNING)
 		retire(task, op, ref, false);
 	else
@@ -70,7 +70,7 @@ static __always_inline void complete_aio(struct op *op, ref_t ref)
 /* The submitter runs the task work that writes the completion entry; the consumer may be another. */
 static __always_inline void complete_uring(struct op *op, ref_t ref)
 {
-	struct io_ring_ctx *ring = (void *)op->record.ring;
+	struct io_ring_ctx *ring = (void *)op->context;
 	struct task *submitter = find_task(op->record.tid);
 	struct task *task = NULL;
 	bool counted = false;
@@ -90,7 +90,7 @@ static __always_inline void complete_uring(struct op *op, ref_t ref)
 			in_wait = ring_counts_waiter(ring, &counted);
 		else
 			in_wait = false;
-		tid = learnt_consumer(op->record.ring, op->record.tgid);
+		tid = learnt_consumer(op->context, op->record.tgid);
 		if (tid && tid != op->record.tid)
 			task = find_task(tid);
 		else if (!(op->ring_flags & IORING_SETUP_SQPOLL))

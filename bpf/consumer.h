@@ -15,7 +15,8 @@ static __always_inline u32 run_state(u64 task_struct)
 
 	if (BPF_CORE_READ(task, __state) & SLEEPING_STATES)
 		return FLOWTOP_STATE_ELSEWHERE;
-	return BPF_CORE_READ_BITFIELD_PROBED(task, on_cpu) ? FLOWTOP_STATE_RUNNING : FLOWTOP_STATE_WOKEN;
+	return BPF_CORE_READ_BITFIELD_PROBED(task, on_cpu) ? FLOWTOP_STATE_RUNNING
+							   : FLOWTOP_STATE_WOKEN;
 }
 
 /* The task that sleeps first in a wait queue; only entries that wake through `function`, if given. */

@@ -15,7 +15,8 @@ static long deliver_one(u32 i, void *data)
 
 	if (!op || !task)
 		return 1;
-	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC || op->kind == KIND_PAGE;
+	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC ||
+		  op->kind == KIND_PAGE;
 	set_oncpu(op, task, walk->batch);
 	if (op->kind != KIND_URING || op->stage & OP_CQE)
 		retire(task, op, ref, in_call);

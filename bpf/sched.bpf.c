@@ -43,11 +43,12 @@ static long adopt_posted_one(u32 i, void *data)
 		r->wake_batch = 0;
 		r->consumer_cpu = -1;
 		r->hops++;
-		if (op->candidate != walk->task->tid || r->consumer_state == FLOWTOP_STATE_ELSEWHERE)
+		if (op->candidate != walk->task->tid ||
+		    r->consumer_state == FLOWTOP_STATE_ELSEWHERE)
 			r->consumer_state = FLOWTOP_STATE_WAITING;
 	}
 	set_consumer(op, walk->task, FLOWTOP_KNOWN_BY_WAKE);
-	learn_consumer(r->ring, walk->task->tid, walk->task->tgid);
+	learn_consumer(op->context, walk->task->tid, walk->task->tgid);
 	hand_to(walk->task, op, ref);
 	return 0;
 }
@@ -175,7 +176,8 @@ static __always_inline void end_direct(struct task *entry)
 	struct op *op = op_at(ref);
 
 	entry->current_direct = 0;
-	if (!ref || !op || !cpu || op->generation != entry->direct_generation || op->stage & OP_COMPLETE)
+	if (!ref || !op || !cpu || op->generation != entry->direct_generation ||
+	    op->stage & OP_COMPLETE)
 		return;
 	if (op->kind == KIND_SYNC && !op->record.complete_ns) {
 		set_consumer(op, entry, FLOWTOP_KNOWN_BY_SUBMITTER);

@@ -13,7 +13,7 @@
 
 #include "abi/state.h"
 
-#define BIO_BUCKETS 8192
+#define BIO_BUCKETS  8192
 #define TASK_BUCKETS 2048
 #define RING_BUCKETS 512
 
@@ -35,13 +35,13 @@ struct task {
 	u32 tid;
 	u32 tgid;
 	u32 flow_seed;
-	ref_t pending;         /* completed operations that it has not run for yet */
+	ref_t pending;	       /* completed operations that it has not run for yet */
 	ref_t returning;       /* delivered operations, until it is back in user mode */
 	ref_t current_request; /* io_uring request that it is issuing */
 	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
 	u32 direct_generation;
-	u32 in_enter;          /* inside io_uring_enter */
-	u32 was_asleep;        /* in a system call, then: it did not lose its CPU in user mode */
+	u32 in_enter;	/* inside io_uring_enter */
+	u32 was_asleep; /* in a system call, then: it did not lose its CPU in user mode */
 	u32 wake_hops;
 	u32 padding;
 };
@@ -135,7 +135,8 @@ static __always_inline int claim_way(u64 *keys, u64 key)
 
 #pragma unroll
 	for (int i = 0; i < WAYS; i++)
-		if (found < 0 && !READ_ONCE(keys[i]) && !__sync_val_compare_and_swap(&keys[i], 0, key))
+		if (found < 0 && !READ_ONCE(keys[i]) &&
+		    !__sync_val_compare_and_swap(&keys[i], 0, key))
 			found = i;
 	return found;
 }

@@ -67,7 +67,7 @@ static __always_inline int take_up(u64 address)
 	op = op_at(ref);
 	if (!ref || !op)
 		return 0;
-	op->record.ring = (u64)BPF_CORE_READ(request, ctx);
+	set_context(op, (u64)BPF_CORE_READ(request, ctx));
 	op->record.user_data = BPF_CORE_READ(request, cqe.user_data);
 	op->ring_flags = BPF_CORE_READ(request, ctx, flags);
 	if (opcode & FIXED_OPCODES)
@@ -101,7 +101,7 @@ static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task
 	if (op->candidate != waiter->tid && r->complete_ns)
 		note_candidate(op, waiter, true);
 	set_consumer(op, waiter, FLOWTOP_KNOWN_BY_WAIT);
-	learn_consumer(r->ring, waiter->tid, waiter->tgid);
+	learn_consumer(op->context, waiter->tid, waiter->tgid);
 	hand_to(waiter, op, ref);
 }
 
@@ -119,9 +119,10 @@ static __always_inline void make_relay(struct op *op)
 	r->hops++;
 }
 
-static __always_inline void announce(struct op *op, ref_t ref, struct task *poster, struct chain *chain)
+static __always_inline void announce(struct op *op, ref_t ref, struct task *poster,
+				     struct chain *chain)
 {
-	struct io_ring_ctx *ring = (void *)op->record.ring;
+	struct io_ring_ctx *ring = (void *)op->context;
 	struct task_struct *task = current_task();
 	u64 waiter = ring_waiter(ring);
 	struct task *entry = NULL;
@@ -140,7 +141,7 @@ static __always_inline void announce(struct op *op, ref_t ref, struct task *post
 		push(&chain->posted, op, ref);
 		return;
 	}
-	tid = learnt_consumer(op->record.ring, op->record.tgid);
+	tid = learnt_consumer(op->context, op->record.tgid);
 	if ((tid && tid != (u32)task->pid) || !poster || op->ring_flags & IORING_SETUP_SQPOLL) {
 		if (tid != op->record.tid)
 			make_relay(op);
@@ -165,12 +166,14 @@ static __always_inline void complete_unseen(struct op *op)
 	if (r->path == FLOWTOP_PATH_BUFFERED)
 		r->delivery = FLOWTOP_DELIVERY_INLINE;
 	if (r->complete_ns)
-		r->consumer_state = FLOWTOP_STATE_RUNNING; /* the submitter ended the last one itself */
+		r->consumer_state =
+			FLOWTOP_STATE_RUNNING; /* the submitter ended the last one itself */
 	else
 		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
 }
 
-static __always_inline void finish_request(struct op *op, ref_t ref, struct io_kiocb *request, struct chain *chain)
+static __always_inline void finish_request(struct op *op, ref_t ref, struct io_kiocb *request,
+					   struct chain *chain)
 {
 	struct flowtop_op_record *r = &op->record;
 	struct task *poster = find_task(current_task()->pid);

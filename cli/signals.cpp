@@ -19,6 +19,11 @@ struct sigaction replace_action(int signal, void (*handler)(int)) {
   return before;
 }
 
+bool is_ignored(int signal) {
+  struct sigaction action = {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 }  // namespace
 
 struct sigaction ignore_sigpipe() { return replace_action(SIGPIPE, SIG_IGN); }
@@ -29,22 +34,13 @@ Result<Signals> Signals::block() {
   sigemptyset(&ours);
   sigaddset(&ours, SIGINT);
   sigaddset(&ours, SIGTERM);
-  sigaddset(&ours, SIGHUP);
+  if (!is_ignored(SIGHUP)) sigaddset(&ours, SIGHUP);  // as nohup(1) wants it
   UniqueFd fd(signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd) return system_error(ErrorKind::kInternal, "signalfd", errno);
   if (sigprocmask(SIG_BLOCK, &ours, &original) != 0) {
     return system_error(ErrorKind::kInternal, "sigprocmask", errno);
   }
   return Signals(std::move(fd), original, ignore_sigpipe(), replace_action(SIGCHLD, SIG_DFL));
-}
-
-Signals::~Signals() {
-  if (!fd_) return;
-  // One that came after the last look must not end flowtop now that its work is done.
-  signalfd_siginfo late = {};
-  while (next(late)) {
-  }
-  restore();
 }
 
 bool Signals::next(signalfd_siginfo& signal) const {

@@ -15,17 +15,12 @@ namespace flowtop::cli {
 // was in place before.
 struct sigaction ignore_sigpipe();
 
-// SIGINT, SIGTERM and SIGHUP as events of a descriptor instead of interruptions, for as long as
-// this lives. SIGPIPE is ignored.
+// From block() on, SIGINT, SIGTERM and SIGHUP are events of a descriptor instead of interruptions.
+// They stay so: one that comes after the last look must not end flowtop when its work is done.
+// SIGPIPE is ignored, and SIGCHLD is not: whoever ignores it cannot wait for a child.
 class Signals {
  public:
   [[nodiscard]] static Result<Signals> block();
-
-  Signals(Signals&&) noexcept = default;
-  Signals& operator=(Signals&&) = delete;
-  Signals(const Signals&) = delete;
-  Signals& operator=(const Signals&) = delete;
-  ~Signals();
 
   [[nodiscard]] int fd() const { return fd_.get(); }
 
@@ -44,7 +39,7 @@ class Signals {
         original_pipe_action_(pipe_action),
         original_child_action_(child_action) {}
 
-  UniqueFd fd_;  // empty once moved from: then nothing is restored
+  UniqueFd fd_;
   sigset_t original_mask_;
   struct sigaction original_pipe_action_;
   struct sigaction original_child_action_;

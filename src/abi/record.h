@@ -33,8 +33,8 @@ enum flowtop_op_kind {
 /* The road an operation took into the kernel (docs: "path"). */
 enum flowtop_path {
 	FLOWTOP_PATH_UNKNOWN = 0,
-	FLOWTOP_PATH_SYNC,         /* pread/pwrite O_DIRECT and other calls that sleep on their own bio */
-	FLOWTOP_PATH_BUFFERED,     /* through the page cache */
+	FLOWTOP_PATH_SYNC, /* pread/pwrite O_DIRECT and other calls that sleep on their own bio */
+	FLOWTOP_PATH_BUFFERED, /* through the page cache */
 	FLOWTOP_PATH_LIBAIO,
 	FLOWTOP_PATH_IO_URING,
 	FLOWTOP_PATH_IO_URING_CMD, /* NVMe passthrough */
@@ -58,8 +58,8 @@ enum flowtop_delivery {
 /* What the consumer was doing at complete_ns. */
 enum flowtop_consumer_state {
 	FLOWTOP_STATE_UNKNOWN = 0,
-	FLOWTOP_STATE_WAITING,   /* asleep in the wait for this */
-	FLOWTOP_STATE_WOKEN,     /* runnable, sent a wake by another completion or preempted, not running yet */
+	FLOWTOP_STATE_WAITING, /* asleep in the wait for this */
+	FLOWTOP_STATE_WOKEN, /* runnable, sent a wake by another completion or preempted, not running yet */
 	FLOWTOP_STATE_RUNNING,
 	FLOWTOP_STATE_ELSEWHERE, /* asleep on something else */
 	FLOWTOP_STATE_COUNT,
@@ -68,10 +68,10 @@ enum flowtop_consumer_state {
 /* How the consumer became known. */
 enum flowtop_known_by {
 	FLOWTOP_KNOWN_BY_NOTHING = 0,
-	FLOWTOP_KNOWN_BY_WAKE,      /* the delivery chain woke it: causal */
-	FLOWTOP_KNOWN_BY_WAIT,      /* it was inside the wait call of that ring or context */
+	FLOWTOP_KNOWN_BY_WAKE,	    /* the delivery chain woke it: causal */
+	FLOWTOP_KNOWN_BY_WAIT,	    /* it was inside the wait call of that ring or context */
 	FLOWTOP_KNOWN_BY_SUBMITTER, /* inferred: nobody better is known */
-	FLOWTOP_KNOWN_BY_RING,      /* inferred: the thread last seen waiting on, or woken for, that ring */
+	FLOWTOP_KNOWN_BY_RING, /* inferred: the thread last seen waiting on, or woken for, that ring */
 	FLOWTOP_KNOWN_BY_COUNT,
 };
 
@@ -84,10 +84,11 @@ enum flowtop_flow_source {
 };
 
 enum flowtop_op_flags {
-	FLOWTOP_F_OPEN = 1u << 0,         /* still in flight when the capture ended */
-	FLOWTOP_F_RETURN_EXACT = 1u << 1, /* return_ns was read at the consumer's return to user mode */
+	FLOWTOP_F_OPEN = 1u << 0, /* still in flight when the capture ended */
+	FLOWTOP_F_RETURN_EXACT =
+		1u << 1, /* return_ns was read at the consumer's return to user mode */
 	FLOWTOP_F_FIXED_BUFFER = 1u << 2,
-	FLOWTOP_F_META = 1u << 3,         /* file system metadata (REQ_META) */
+	FLOWTOP_F_META = 1u << 3, /* file system metadata (REQ_META) */
 };
 
 enum flowtop_record_type {
@@ -119,7 +120,7 @@ struct flowtop_op_record {
 	__u64 satisfied_ns; /* completion that satisfied the wait which answered this operation */
 
 	__u64 user_data; /* io_uring user_data, libaio iocb data; 0 otherwise */
-	__u64 ring;      /* identity of the io_uring or aio context, 0 where there is none */
+	__u64 ring;	 /* identity of the io_uring or aio context, 0 where there is none */
 	__u64 cgroup_id;
 	__u64 bytes;
 
@@ -128,22 +129,22 @@ struct flowtop_op_record {
 	__u32 tid;
 	__u32 consumer_tgid;
 	__u32 consumer_tid;
-	__u32 dev;        /* kernel dev_t: major << 20 | minor */
-	__u32 fragments;  /* requests (or bios of a bio-based device) that carried it */
+	__u32 dev;	 /* kernel dev_t: major << 20 | minor */
+	__u32 fragments; /* requests (or bios of a bio-based device) that carried it */
 	__u32 wake_batch; /* operations answered by the wake that answered this one; 0 where no wake */
-	__s32 error;      /* 0 or a positive errno */
+	__s32 error;	  /* 0 or a positive errno */
 	__s32 submit_cpu;
 	__s32 complete_cpu;
 	__s32 consumer_cpu; /* CPU on which the consumer runs at delivery */
 
-	__u8 op;             /* enum flowtop_op_kind */
-	__u8 path;           /* enum flowtop_path */
-	__u8 delivery;       /* enum flowtop_delivery */
+	__u8 op;	     /* enum flowtop_op_kind */
+	__u8 path;	     /* enum flowtop_path */
+	__u8 delivery;	     /* enum flowtop_delivery */
 	__u8 consumer_state; /* enum flowtop_consumer_state */
-	__u8 known_by;       /* enum flowtop_known_by */
-	__u8 hops;           /* relays between completion and consumer */
+	__u8 known_by;	     /* enum flowtop_known_by */
+	__u8 hops;	     /* relays between completion and consumer */
 	__u8 flow_source;    /* enum flowtop_flow_source */
-	__u8 flags;          /* enum flowtop_op_flags */
+	__u8 flags;	     /* enum flowtop_op_flags */
 
 	char comm[16]; /* the owner's */
 };
@@ -154,18 +155,18 @@ struct flowtop_op_record {
  * Operations that found no slot (lost_table_full) are never taken in: they add to both sides.
  */
 enum flowtop_book {
-	FLOWTOP_BOOK_SEEN = 0,       /* operations taken into the in-flight table */
-	FLOWTOP_BOOK_DELIVERED,      /* records handed to the ring buffer */
-	FLOWTOP_BOOK_FILTERED,       /* finished, but the filters leave them out */
-	FLOWTOP_BOOK_UNWAITED,       /* finished, and nobody is known to wait */
-	FLOWTOP_BOOK_UNWAITED_BYTES, /* not part of the equation */
-	FLOWTOP_BOOK_LOST_RING_FULL, /* finished, but the ring buffer had no room */
-	FLOWTOP_BOOK_LOST_UNMATCHED, /* its slot was reused or its end never seen */
+	FLOWTOP_BOOK_SEEN = 0,	      /* operations taken into the in-flight table */
+	FLOWTOP_BOOK_DELIVERED,	      /* records handed to the ring buffer */
+	FLOWTOP_BOOK_FILTERED,	      /* finished, but the filters leave them out */
+	FLOWTOP_BOOK_UNWAITED,	      /* finished, and nobody is known to wait */
+	FLOWTOP_BOOK_UNWAITED_BYTES,  /* not part of the equation */
+	FLOWTOP_BOOK_LOST_RING_FULL,  /* finished, but the ring buffer had no room */
+	FLOWTOP_BOOK_LOST_UNMATCHED,  /* its slot was reused or its end never seen */
 	FLOWTOP_BOOK_LOST_TABLE_FULL, /* never taken in: no free slot */
 	FLOWTOP_BOOK_BIO_TABLE_FULL, /* not part of the equation: a bio could not be tied to its operation */
-	FLOWTOP_BOOK_CQ_OVERFLOW,    /* io_uring completion queue overflows, an event of the application */
+	FLOWTOP_BOOK_CQ_OVERFLOW, /* io_uring completion queue overflows, an event of the application */
 	FLOWTOP_BOOK_COMPLETE_MISSED, /* not part of the equation: rows whose device completion was not seen */
-	FLOWTOP_BOOK_LOWER_LAYER,    /* bios below a stacked device: never operations */
+	FLOWTOP_BOOK_LOWER_LAYER, /* bios below a stacked device: never operations */
 	FLOWTOP_BOOK_COUNT,
 };
 

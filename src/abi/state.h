@@ -9,7 +9,7 @@
 
 #include "record.h"
 
-#define WAYS 8
+#define WAYS	   8
 #define OP_BUCKETS 8192
 
 /* Index of an entry plus one; 0 is "none". */
@@ -28,21 +28,22 @@ enum op_kind {
 };
 
 enum op_stage {
-	OP_HAS_IO = 1u << 0,    /* a block operation at all: counted as seen */
-	OP_COMPLETE = 1u << 1,  /* its last bio ended */
-	OP_CQE = 1u << 2,       /* its completion entry is written */
-	OP_ONCPU = 1u << 3,     /* its consumer has run since, or was running */
+	OP_HAS_IO = 1u << 0,	/* a block operation at all: counted as seen */
+	OP_COMPLETE = 1u << 1,	/* its last bio ended */
+	OP_CQE = 1u << 2,	/* its completion entry is written */
+	OP_ONCPU = 1u << 3,	/* its consumer has run since, or was running */
 	OP_IO_WORKER = 1u << 4, /* an io-wq worker issued it */
-	OP_KERNEL = 1u << 5,    /* a kernel thread submitted it */
-	OP_LISTED = 1u << 6,    /* linked into a task's or a chain's list: must not be released */
+	OP_KERNEL = 1u << 5,	/* a kernel thread submitted it */
+	OP_LISTED = 1u << 6,	/* linked into a task's or a chain's list: must not be released */
 };
 
 struct op {
 	struct flowtop_op_record record;
 	__u64 key;
-	__u64 queue_ns;   /* its first bio was queued */
-	__u64 dio_ref;    /* address of the direct I/O's reference count, 0 if it has a single bio */
-	__u32 candidate;  /* thread whose state was recorded at complete */
+	__u64 queue_ns;	 /* its first bio was queued */
+	__u64 context;	 /* address of the io_ring_ctx or kioctx */
+	__u64 dio_ref;	 /* address of the direct I/O's reference count, 0 if it has a single bio */
+	__u32 candidate; /* thread whose state was recorded at complete */
 	__u32 flow_seed;
 	__u32 ring_flags; /* IORING_SETUP_* */
 	__u32 bios_left;
@@ -86,7 +87,7 @@ struct known_functions {
 	__u64 dio_bio_end_io;
 	__u64 dio_bio_end_aio;
 	__u64 submit_bio_wait_endio; /* until 7.0 */
-	__u64 bio_wait_end_io;       /* from 6.10 on */
+	__u64 bio_wait_end_io;	     /* from 6.10 on */
 	__u64 bio_chain_endio;
 	__u64 io_complete_rw;
 	__u64 io_complete_rw_iopoll;

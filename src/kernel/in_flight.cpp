@@ -19,7 +19,8 @@ class MapView {
  public:
   static Result<MapView> open(int fd, std::size_t count) {
     void* address = mmap(nullptr, count * sizeof(Value), PROT_READ, MAP_SHARED, fd, 0);
-    if (address == MAP_FAILED) return system_error(ErrorKind::kInternal, "mapping a BPF map", errno);
+    if (address == MAP_FAILED)
+      return system_error(ErrorKind::kInternal, "mapping a BPF map", errno);
     return MapView(static_cast<const Value*>(address), count);
   }
 
@@ -29,7 +30,8 @@ class MapView {
   struct Unmap {
     std::size_t bytes;
     void operator()(const Value* address) const {
-      (void)munmap(const_cast<Value*>(address), bytes);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+      (void)munmap(const_cast<Value*>(address),
+                   bytes);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     }
   };
 
@@ -39,8 +41,8 @@ class MapView {
 };
 
 bool passes(const flowtop_op_record& record, const config& filters) {
-  const bool tgid = filters.tgid == 0 || record.tgid == filters.tgid ||
-                    record.consumer_tgid == filters.tgid;
+  const bool tgid =
+      filters.tgid == 0 || record.tgid == filters.tgid || record.consumer_tgid == filters.tgid;
   return tgid && (filters.has_dev == 0 || record.dev == filters.dev);
 }
 

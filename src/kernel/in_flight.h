@@ -15,8 +15,8 @@ struct InFlight {
   std::uint64_t unwaited_bytes = 0;
 };
 
-// Reads the table through a mapping of its maps. If `sink` is given, hands it the open operations that pass
-// `config`'s filters as records with FLOWTOP_F_OPEN.
+// Reads the table through a mapping of its maps. If `sink` is given, hands it the open operations
+// that pass `config`'s filters as records with FLOWTOP_F_OPEN.
 Result<InFlight> read_in_flight(int keys_map_fd, int ops_map_fd, const config& filters,
                                 const RecordSink* sink);
 

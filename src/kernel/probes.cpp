@@ -19,8 +19,8 @@
 namespace flowtop::kernel {
 namespace {
 
-// The programs never wake the reader: a wake per batch of records would land on the CPUs under test. The
-// reader looks at this interval instead; the ring holds seconds of records.
+// The programs never wake the reader: a wake per batch of records would land on the CPUs under
+// test. The reader looks at this interval instead; the ring holds seconds of records.
 constexpr std::chrono::milliseconds kPollInterval{10};
 // Programs that were running when their links went away have long ended after this time.
 constexpr std::chrono::milliseconds kQuiesce{20};

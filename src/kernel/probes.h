@@ -36,9 +36,10 @@ struct ProbeOptions {
 // The loss books (enum flowtop_book), summed over CPUs, and what only user space knows.
 struct Books {
   std::array<std::uint64_t, FLOWTOP_BOOK_COUNT> counts{};
-  std::uint64_t open = 0;              // operations in flight now
-  std::uint64_t recursion_misses = 0;  // events missed because a program was already running on that CPU
-  std::uint64_t other_instances = 0;   // reserved
+  std::uint64_t open = 0;  // operations in flight now
+  std::uint64_t recursion_misses =
+      0;  // events missed because a program was already running on that CPU
+  std::uint64_t other_instances = 0;  // reserved
 };
 
 // One whole record, header included.

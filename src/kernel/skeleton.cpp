@@ -71,7 +71,8 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
   skeleton.rodata->config.has_dev = options.dev.has_value() ? 1 : 0;
   skeleton.rodata->config.dev = options.dev.value_or(0);
   skeleton.rodata->config.follow_returns = 1;
-  const int error = bpf_map__set_max_entries(skeleton.maps.records, ring_entries(options.ring_bytes));
+  const int error =
+      bpf_map__set_max_entries(skeleton.maps.records, ring_entries(options.ring_bytes));
   if (error != 0) return system_error(ErrorKind::kInternal, "ring buffer size", -error);
   return Done{};
 }

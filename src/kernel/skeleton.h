@@ -17,10 +17,12 @@ using Skeleton = std::unique_ptr<flowtop_bpf, SkeletonDeleter>;
 
 struct LoadedPrograms {
   Skeleton skeleton;
-  std::vector<ProgramStatus> programs;  // `attached` is still false; `reason` says why one was left out
+  std::vector<ProgramStatus>
+      programs;  // `attached` is still false; `reason` says why one was left out
 };
 
-// Loads every program that this kernel takes. One that it does not take is left out with its reason.
+// Loads every program that this kernel takes. One that it does not take is left out with its
+// reason.
 Result<LoadedPrograms> load_programs(const ProbeOptions& options);
 
 }  // namespace flowtop::kernel

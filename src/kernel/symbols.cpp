@@ -52,11 +52,12 @@ known_functions read_known_functions(const std::filesystem::path& proc_root) {
     const std::string_view text(line.data());
     const std::size_t name_at = text.find(' ', text.find(' ') + 1);
     if (name_at == std::string_view::npos) continue;
-    const std::string_view name = text.substr(name_at + 1, text.find_first_of("\t\n", name_at + 1) -
-                                                               name_at - 1);
+    const std::string_view name =
+        text.substr(name_at + 1, text.find_first_of("\t\n", name_at + 1) - name_at - 1);
     const auto entry = wanted().find(name);
     if (entry != wanted().end()) {
-      functions.*(entry->second) = std::stoull(std::string(text.substr(0, text.find(' '))), nullptr, 16);
+      functions.*(entry->second) =
+          std::stoull(std::string(text.substr(0, text.find(' '))), nullptr, 16);
     }
   }
   return functions;

@@ -81,7 +81,8 @@ def sources_for_suite(stanzas, own_suite, suite):
 
 
 def _own_suite():
-    match = re.search(r"^VERSION_CODENAME=(\S+)$", pathlib.Path("/etc/os-release").read_text(), re.M)
+    text = pathlib.Path("/etc/os-release").read_text()
+    match = re.search(r"^VERSION_CODENAME=(\S+)$", text, re.M)
     return match.group(1) if match else ""
 
 
@@ -99,8 +100,8 @@ class AptDir:
         (self._root / "status").touch()
         text = sources_for_suite(_configured_stanzas(), _own_suite(), self._suite)
         if not text:
-            raise LabUnavailable(f"apt is configured with no archive of '{_own_suite()}' from which "
-                                 f"'{self._suite}' could be read")
+            raise LabUnavailable(f"apt is configured with no archive of '{_own_suite()}' from "
+                                 f"which '{self._suite}' could be read")
         (self._root / "sources" / "suite.sources").write_text(text)
         self._apt("apt-get", "update", "-o", "APT::Update::Error-Mode=any")
 

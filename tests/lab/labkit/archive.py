@@ -63,7 +63,8 @@ class Archive:
     def _add(self, path, mode, content=b"", major=0, minor=0):
         self._paths.add(path)
         name = path.encode() + b"\0"
-        fields = (len(self._paths), mode, 0, 0, 1, 0, len(content), 0, 0, major, minor, len(name), 0)
+        inode = len(self._paths)
+        fields = (inode, mode, 0, 0, 1, 0, len(content), 0, 0, major, minor, len(name), 0)
         head = b"070701" + b"".join(b"%08X" % field for field in fields) + name
         self._chunks += [_padded(head), _padded(content)]
 

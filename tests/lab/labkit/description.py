@@ -43,7 +43,8 @@ class Case:
     script: str
     needs: list = dataclasses.field(default_factory=list)
     modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
-    programs: list = dataclasses.field(default_factory=list)  # flowtop*: the build's; else this machine's
+    # flowtop* are those of the build, others those of this machine.
+    programs: list = dataclasses.field(default_factory=list)
     limit_s: int = 240
     expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
 

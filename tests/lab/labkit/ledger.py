@@ -8,15 +8,15 @@ _CONSUMER_SHARE = 0.999
 
 
 def _pairs(rows, entries):
-    """Each entry with its row: by user_data; synchronous calls have none, their order is the same."""
+    """Each entry with its row: by user_data, or in order for synchronous calls, which have none."""
     if all(row["user_data"] is None for row in rows):
         rows = sorted(rows, key=lambda row: row["submit_ns"])
         return list(zip(rows, entries, strict=True))
     by_user_data = {row["user_data"]: row for row in rows}
     wanted = {entry["user_data"] for entry in entries}
     if by_user_data.keys() != wanted:
-        raise LabFailure(f"{len(wanted - by_user_data.keys())} operations of the ledger have no row "
-                         f"of their own and {len(by_user_data.keys() - wanted)} rows no operation")
+        raise LabFailure(f"{len(wanted - by_user_data.keys())} operations have no row of their own "
+                         f"and {len(by_user_data.keys() - wanted)} rows no operation")
     return [(by_user_data[entry["user_data"]], entry) for entry in entries]
 
 

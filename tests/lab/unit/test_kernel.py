@@ -26,7 +26,7 @@ URIs: https://mirror.example/security
 Suites: bookworm-security
 Components: main
 """
-_ONE_LINE = "deb [arch=amd64,i386 signed-by=/k.gpg] https://mirror.example/debian bookworm main # x\n"
+_ONE_LINE = "deb [arch=amd64,i386 signed-by=/k.gpg] https://mirror.example/debian bookworm main # x"
 
 
 class Sources(unittest.TestCase):

@@ -41,7 +41,8 @@ def broken_rules(row: Row) -> Iterable[str]:
         yield " <= ".join(WAKE_ORDER)
     if row.consumer_state == "woken" and not _ascending(row, ("complete_ns", "oncpu_ns")):
         yield "woken: complete_ns <= oncpu_ns"
-    if (row.delivery == "taskwork" and row.consumer_state == "waiting" and not row.hops
+    if (row.delivery == "taskwork" and row.consumer_state == "waiting"
+            and row.consumer_tid == row.tid  # else the task work is not the consumer's
             and not _ascending(row, ("oncpu_ns", "cqe_ns"))):
         yield "taskwork that was waited for: oncpu_ns <= cqe_ns"
     if not _ascending(row, ("complete_ns", "return_ns")):

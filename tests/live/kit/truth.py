@@ -4,6 +4,7 @@
 For workloads whose operations are one bio each, issued by the thread that submits them, with one
 consumer. Simple on purpose: one pass, one scheduler state, no tables of wakers.
 """
+import bisect
 import collections
 import dataclasses
 import re
@@ -11,6 +12,7 @@ from typing import Iterable, Optional
 
 from kit.eventlog import Event
 
+RACE_NS = 3000
 SLEEP_CALLS = (17, 18, 208, 333)  # pread64, pwrite64, io_getevents, io_pgetevents
 BIO = re.compile(r"\d+,\d+ (?P<rwbs>\S+) (?P<sector>\d+) \+ (?P<sectors>\d+) \[(?P<comm>.*)\]")
 REQUEST = re.compile(r"\d+,\d+ \S+ (?:\d+ )?\(.*\) (?P<sector>\d+) \+ (?P<sectors>\d+) ")
@@ -35,40 +37,47 @@ class Operation:
     oncpu_ns: Optional[int] = None
     return_ns: Optional[int] = None
     state: Optional[str] = None
+    # The state could be read either way: another CPU was changing it within RACE_NS, or the consumer
+    # was going to sleep. The scheduler sets a task's state first and raises sched_switch later, much
+    # later if the virtual CPU is taken away in between.
+    ambiguous: bool = False
 
 
-def find_consumer(events: Iterable[Event], comm: str) -> int:
-    """The thread called `comm` that waits most: in a ring, for aio events, in its own pread or
-    pwrite; else the one that submits."""
-    ours: set[int] = set()
+def reconstruct(events: list[Event], comm: str) -> list[Operation]:
+    """The operations on the device of the threads called `comm`, in order of submission."""
+    threads = _threads_called(comm, events)
+    replay = _Replay(threads, _find_consumer(events, threads))
+    for event in events:
+        handler = getattr(replay, "on_" + event.name, None)
+        if handler:
+            handler(event)
+    replay.mark_races()
+    return replay.operations
+
+
+def _threads_called(comm: str, events: Iterable[Event]) -> set[int]:
+    switches = (SWITCH.search(event.text) for event in events if event.name == "sched_switch")
+    return {int(match["next_pid"]) for match in switches if match["next_comm"] == comm}
+
+
+def _find_consumer(events: Iterable[Event], threads: set[int]) -> int:
+    """The thread that waits most: in a ring, for aio events, in its own pread or pwrite; else the
+    one that submits most."""
     waits: collections.Counter[int] = collections.Counter()
     submits: collections.Counter[int] = collections.Counter()
     for event in events:
-        if event.name == "sched_switch":
-            match = SWITCH.search(event.text)
-            if match["next_comm"] == comm:
-                ours.add(int(match["next_pid"]))
-        elif event.name == "io_uring_cqring_wait":
+        if event.pid not in threads:
+            continue
+        if event.name == "io_uring_cqring_wait":
             waits[event.pid] += 1
         elif event.name == "sys_enter" and _call(event) in SLEEP_CALLS:
             waits[event.pid] += 1
         elif event.name == "block_bio_queue":
             submits[event.pid] += 1
-    for counted in (waits, submits):
-        found = [(count, pid) for pid, count in counted.items() if pid in ours]
-        if found:
-            return max(found)[1]
-    raise RuntimeError(f"the event log shows no thread called {comm} at work")
-
-
-def reconstruct(events: list[Event], comm: str) -> list[Operation]:
-    """The operations on the device of the tasks called `comm`, in order of submission."""
-    replay = _Replay(find_consumer(events, comm), comm)
-    for event in events:
-        handler = getattr(replay, "on_" + event.name, None)
-        if handler:
-            handler(event)
-    return replay.operations
+    counted = waits or submits
+    if not counted:
+        raise RuntimeError("the event log shows none of the threads at work")
+    return counted.most_common(1)[0][0]
 
 
 def _call(event: Event) -> int:
@@ -78,13 +87,17 @@ def _call(event: Event) -> int:
 class _Replay:
     """The state of the one consumer and of the operations in flight."""
 
-    def __init__(self, consumer: int, comm: str) -> None:
+    def __init__(self, threads: set[int], consumer: int) -> None:
         self.operations: list[Operation] = []
-        self._comm = comm
-        self._sq_thread = f"iou-sqp-{consumer}"
+        self._threads = threads
+        self._sq_threads = {f"iou-sqp-{tid}" for tid in threads}
         self._consumer = consumer
         self._scheduled = "running"  # running, ready, blocked
         self._waits = False          # inside a call that waits for I/O
+        self._woken_early = False    # a wake came while it was going to sleep
+        self._perhaps_asleep: list[Operation] = []  # completed since it was last seen at work
+        self._changes: list[tuple[int, int]] = []  # of its state: ns, CPU
+        self._completed_on: list[tuple[Operation, int]] = []
         self._in_call: set[int] = set()  # threads
         self._submitted: dict[int, tuple[int, int]] = {}  # by thread: user_data, ns
         self._in_flight: list[Operation] = []
@@ -93,6 +106,15 @@ class _Replay:
         self._asleep: list[Operation] = []       # completed, consumer not running since
         self._not_returned: list[Operation] = []
 
+    def mark_races(self) -> None:
+        """Events of two CPUs that close have no order."""
+        for operation, cpu in self._completed_on:
+            first = bisect.bisect_left(self._changes, (operation.complete_ns - RACE_NS, -1))
+            for ns, changed_on in self._changes[first:]:
+                if ns > operation.complete_ns + RACE_NS:
+                    break
+                operation.ambiguous |= changed_on != cpu
+
     def on_io_uring_submit_req(self, event: Event) -> None:
         self._submitted[event.pid] = (int(USER_DATA.search(event.text)[1], 16), event.ns)
 
@@ -100,9 +122,8 @@ class _Replay:
         bio = BIO.match(event.text)
         if "M" in bio["rwbs"]:
             return  # metadata of the file system
-        if bio["comm"] != self._sq_thread:
-            if bio["comm"] != self._comm or event.pid not in self._in_call:
-                return  # somebody else, or a page of the program itself
+        if bio["comm"] not in self._sq_threads and event.pid not in self._threads & self._in_call:
+            return  # somebody else, or a page of the program itself
         user_data, submit_ns = self._submitted.pop(event.pid, (None, event.ns))
         operation = Operation(int(bio["sector"]), int(bio["sectors"]), user_data, submit_ns)
         self.operations.append(operation)
@@ -121,8 +142,11 @@ class _Replay:
                 continue  # a later one of the same sector
             self._in_flight.remove(operation)
             operation.complete_ns = event.ns
+            self._completed_on.append((operation, event.cpu))
             operation.state = self._consumer_state()
-            if operation.state != "running":
+            if operation.state == "running":
+                self._perhaps_asleep.append(operation)
+            else:
                 self._asleep.append(operation)
             if operation.state == "waiting":
                 self._not_returned.append(operation)
@@ -134,19 +158,20 @@ class _Replay:
 
     def on_io_uring_cqring_wait(self, event: Event) -> None:
         if event.pid == self._consumer:
+            self._at_work()
             self._waits = True
 
     def on_sys_enter(self, event: Event) -> None:
         self._in_call.add(event.pid)
         if event.pid == self._consumer:
-            self._scheduled = "running"
+            self._at_work()
             self._waits = _call(event) in SLEEP_CALLS
 
     def on_sys_exit(self, event: Event) -> None:
         self._in_call.discard(event.pid)
         if event.pid != self._consumer:
             return
-        self._scheduled = "running"
+        self._at_work()
         self._waits = False
         still: list[Operation] = []
         for operation in self._not_returned:
@@ -159,11 +184,14 @@ class _Replay:
     def on_sched_waking(self, event: Event) -> None:
         if not self._is_woken(event):
             return
+        self._changes.append((event.ns, event.cpu))
         for operation in self._asleep:
             if operation.state == "waiting" and operation.wake_sent_ns is None:
                 operation.wake_sent_ns = event.ns
         if self._scheduled == "blocked":
             self._scheduled = "ready"
+        elif self._scheduled == "running":
+            self._woken_early = True
 
     def on_sched_wakeup(self, event: Event) -> None:
         if not self._is_woken(event):
@@ -174,13 +202,24 @@ class _Replay:
 
     def on_sched_switch(self, event: Event) -> None:
         match = SWITCH.search(event.text)
+        if str(self._consumer) in (match["next_pid"], match["prev_pid"]):
+            self._changes.append((event.ns, event.cpu))
         if int(match["next_pid"]) == self._consumer:
-            self._scheduled = "running"
+            self._at_work()
             for operation in self._asleep:
                 operation.oncpu_ns = event.ns
             self._asleep.clear()
         elif int(match["prev_pid"]) == self._consumer:
-            self._scheduled = "ready" if match["prev_state"].startswith("R") else "blocked"
+            goes_on = match["prev_state"].startswith("R") or self._woken_early
+            self._scheduled = "ready" if goes_on else "blocked"
+            for operation in self._perhaps_asleep:
+                operation.ambiguous = True
+            self._perhaps_asleep.clear()
+
+    def _at_work(self) -> None:
+        self._scheduled = "running"
+        self._woken_early = False
+        self._perhaps_asleep.clear()
 
     def _consumer_state(self) -> str:
         if self._scheduled == "blocked":

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
 class ChildProcess : public ::testing::Test {
  protected:
   Child start(const std::vector<std::string>& command) {
-    Result<Child> child = Child::start(command, signals_);
+    Result<Child> child = Child::start(command, signals());
     EXPECT_TRUE(child.ok());
     return std::move(child).value();
   }
@@ -33,11 +33,15 @@ class ChildProcess : public ::testing::Test {
   int run(const std::vector<std::string>& command) {
     Child child = start(command);
     EXPECT_TRUE(child.release().ok());
-    return wait_for_child(child, signals_);
+    return wait_for_child(child, signals());
   }
 
   test::TempDir directory_;
-  Signals signals_ = Signals::block().value();
+  // For the whole process, as in flowtop.
+  static const Signals& signals() {
+    static const Signals kSignals = Signals::block().value();
+    return kSignals;
+  }
 };
 
 using child_process = ChildProcess;  // NOLINT(readability-identifier-naming): names the test cases
@@ -54,7 +58,7 @@ TEST_F(child_process, executes_nothing_before_it_is_released) {
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_FALSE(fs::exists(mark));
   EXPECT_TRUE(child.release().ok());
-  EXPECT_EQ(wait_for_child(child, signals_), 0);
+  EXPECT_EQ(wait_for_child(child, signals()), 0);
   EXPECT_TRUE(fs::exists(mark));
 }
 
@@ -88,7 +92,7 @@ TEST_F(child_process, signals_are_passed_on) {
   ASSERT_TRUE(child.release().ok());
   EXPECT_FALSE(child.exit_code().has_value());
   kill(getpid(), SIGTERM);  // flowtop's own: blocked, and read by the wait below
-  EXPECT_EQ(wait_for_child(child, signals_), 128 + SIGTERM);
+  EXPECT_EQ(wait_for_child(child, signals()), 128 + SIGTERM);
 }
 
 TEST_F(child_process, has_the_signal_mask_that_flowtop_was_given) {

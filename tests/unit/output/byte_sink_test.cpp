@@ -36,6 +36,8 @@ class SizeLimit {
   }
   SizeLimit(const SizeLimit&) = delete;
   SizeLimit& operator=(const SizeLimit&) = delete;
+  SizeLimit(SizeLimit&&) = delete;
+  SizeLimit& operator=(SizeLimit&&) = delete;
   ~SizeLimit() {
     ::setrlimit(RLIMIT_FSIZE, &old_limit_);
     (void)std::signal(SIGXFSZ, old_handler_);
