@@ -52,8 +52,10 @@ static __always_inline void settle_unannounced(struct op *op, ref_t ref)
 		retire(NULL, op, ref, false);
 		return;
 	}
-	if (r->known_by != FLOWTOP_KNOWN_BY_WAKE || r->consumer_tid != task->tid)
+	if (r->consumer_tid != task->tid)
 		set_consumer(op, task, known_by);
+	if (task->tid != r->tid)
+		make_relay(op);
 	state = run_state(task->task);
 	if (state == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU) {
 		if (r->consumer_cpu < 0)

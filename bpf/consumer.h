@@ -118,6 +118,20 @@ static __always_inline void set_oncpu(struct op *op, const struct task *task, u3
 		set_wake(op, task, batch);
 }
 
+/* What was learnt of the task that only relays is not the consumer's. */
+static __always_inline void make_relay(struct op *op)
+{
+	struct flowtop_op_record *r = &op->record;
+
+	op->stage &= ~OP_ONCPU;
+	r->oncpu_ns = 0;
+	r->wake_sent_ns = 0;
+	r->wake_ns = 0;
+	r->wake_batch = 0;
+	r->consumer_cpu = -1;
+	r->hops++;
+}
+
 /* Delivered to `task`: done, or held until it is back in user mode. */
 static __always_inline void retire(struct task *task, struct op *op, ref_t ref, bool in_call)
 {

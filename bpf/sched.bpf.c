@@ -38,11 +38,7 @@ static long adopt_posted_one(u32 i, void *data)
 		return 1;
 	r = &op->record;
 	if (walk->task->tid != r->tid) {
-		op->stage &= ~OP_ONCPU;
-		r->oncpu_ns = r->wake_sent_ns = r->wake_ns = 0;
-		r->wake_batch = 0;
-		r->consumer_cpu = -1;
-		r->hops++;
+		make_relay(op);
 		if (op->candidate != walk->task->tid ||
 		    r->consumer_state == FLOWTOP_STATE_ELSEWHERE)
 			r->consumer_state = FLOWTOP_STATE_WAITING;

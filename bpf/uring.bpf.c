@@ -105,20 +105,6 @@ static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task
 	hand_to(waiter, op, ref);
 }
 
-/* What was learnt of the task that only relays is not the consumer's. */
-static __always_inline void make_relay(struct op *op)
-{
-	struct flowtop_op_record *r = &op->record;
-
-	op->stage &= ~OP_ONCPU;
-	r->oncpu_ns = 0;
-	r->wake_sent_ns = 0;
-	r->wake_ns = 0;
-	r->wake_batch = 0;
-	r->consumer_cpu = -1;
-	r->hops++;
-}
-
 static __always_inline void announce(struct op *op, ref_t ref, struct task *poster,
 				     struct chain *chain)
 {
@@ -143,8 +129,6 @@ static __always_inline void announce(struct op *op, ref_t ref, struct task *post
 	}
 	tid = learnt_consumer(op->context, op->record.tgid);
 	if ((tid && tid != (u32)task->pid) || !poster || op->ring_flags & IORING_SETUP_SQPOLL) {
-		if (tid != op->record.tid)
-			make_relay(op);
 		settle_unannounced(op, ref);
 		return;
 	}
@@ -227,10 +211,10 @@ int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
 /* A ring of this address is new, or belongs to the thread that sets it up. */
 static __always_inline int owner_of_ring(u64 ring, bool is_new)
 {
-	struct task_struct *task = current_task();
+	struct task *entry = task_entry(current_task());
 
-	if (is_new || !learnt_consumer(ring, task->tgid))
-		learn_consumer(ring, task->pid, task->tgid);
+	if (entry && (is_new || !learnt_consumer(ring, entry->tgid)))
+		learn_consumer(ring, entry->tid, entry->tgid);
 	return 0;
 }
 

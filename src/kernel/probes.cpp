@@ -175,7 +175,7 @@ Status Probes::finish(const RecordSink& sink) {
   if (state_->finished) return Done{};
   state_->links.clear();
   std::this_thread::sleep_for(kQuiesce);
-  const Status consumed = state_->consume(sink);
+  Status consumed = state_->consume(sink);
   if (!consumed) return consumed;
   const Result<InFlight> left = state_->in_flight(&sink);
   if (!left) return left.error();

@@ -39,7 +39,6 @@ struct Books {
   std::uint64_t open = 0;  // operations in flight now
   std::uint64_t recursion_misses =
       0;  // events missed because a program was already running on that CPU
-  std::uint64_t other_instances = 0;  // reserved
 };
 
 // One whole record, header included.
@@ -53,6 +52,8 @@ class Probes {
 
   Probes(Probes&&) noexcept;
   Probes& operator=(Probes&&) noexcept;
+  Probes(const Probes&) = delete;
+  Probes& operator=(const Probes&) = delete;
   ~Probes();
 
   [[nodiscard]] const std::vector<ProgramStatus>& programs() const;

@@ -36,7 +36,7 @@ def run_split(session: Session, make_place: Callable[[Session], Place], split: s
     if path == "sync":  # nothing names a single call: match in order
         rows = [row._replace(user_data=place_in_order) for place_in_order, row in
                 enumerate(sorted(rows, key=lambda row: row.submit_ns), start=1)]
-    check_against_ledger(session, taken, rows, read_ledger(ledger))
+    check_against_ledger(session, rows, read_ledger(ledger))
 
 
 CASES = {}

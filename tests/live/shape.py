@@ -43,7 +43,7 @@ def observe(session: Session, name: str, *options: str) -> Run:
 
 
 def check_run_against_ledger(session: Session, run: Run) -> None:
-    check_against_ledger(session, run.taken, run.rows, read_ledger(session.path("ledger.csv")))
+    check_against_ledger(session, run.rows, read_ledger(session.path("ledger.csv")))
 
 
 def split(session: Session) -> None:
@@ -99,7 +99,7 @@ def errors(session: Session) -> None:
     check_books(session, taken)
     check_rules(session, taken, rows)
     session.at_least("failed reads", sum(entry.error != 0 for entry in ledger.values()), 300)
-    check_against_ledger(session, taken, rows, ledger)
+    check_against_ledger(session, rows, ledger)
     session.equal("errors", {row.error for row in rows}, {0, errno.EIO})
 
 

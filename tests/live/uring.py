@@ -56,7 +56,7 @@ def capture_logged(session: Session, place: Place,
 def check_ring_rows(session: Session, taken: Capture, rows: Sequence[Row]) -> None:
     check_books(session, taken)
     check_rules(session, taken, rows)
-    check_against_ledger(session, taken, rows, read_ledger(session.path("ledger.csv")))
+    check_against_ledger(session, rows, read_ledger(session.path("ledger.csv")))
     session.equal("paths", {row.path for row in rows}, {"io_uring"})
     session.equal("rings", len({row.ring for row in rows}), 1)
 

@@ -5,7 +5,7 @@ import csv
 import pathlib
 from typing import Any, Optional, Sequence
 
-from kit.capture import Capture, Row, check_count
+from kit.capture import Row
 from kit.case import Session
 
 RIGHT_CONSUMER_SHARE = 0.999
@@ -23,12 +23,11 @@ def read_ledger(path: pathlib.Path) -> dict[int, Entry]:
         return {entry.user_data: entry for entry in entries}
 
 
-def check_against_ledger(session: Session, taken: Capture, rows: Sequence[Row],
-                         ledger: dict[int, Entry]) -> None:
+def check_against_ledger(session: Session, rows: Sequence[Row], ledger: dict[int, Entry]) -> None:
     """One row per operation, by the right owner, with the right result, seen by the right thread."""
-    check_count(session, "rows", taken, len(rows), len(ledger))
-    check_count(session, "operations with a row", taken,
-                len(ledger.keys() & {row.user_data for row in rows}), len(ledger))
+    session.equal("rows", len(rows), len(ledger))
+    missing = sorted(ledger.keys() - {row.user_data for row in rows})
+    session.check(not missing, f"{len(missing)} operations have no row, e.g. {missing[:5]}")
     pairs = [(row, ledger[row.user_data]) for row in rows
              if row.user_data in ledger and row.complete_ns is not None]
     for column, got, want in (
