@@ -38,7 +38,14 @@ static __always_inline void complete_sync(struct op *op, ref_t ref)
 	hand_to(task, op, ref);
 }
 
-static __always_inline void complete_aio(struct op *op, ref_t ref)
+static __always_inline bool signals_eventfd(const struct op *op)
+{
+	struct aio_kiocb *iocb = (void *)op->key;
+
+	return BPF_CORE_READ(iocb, ki_eventfd);
+}
+
+static __always_inline void complete_aio(struct op *op, ref_t ref, struct chain *chain)
 {
 	struct kioctx *context = (void *)op->context;
 	u64 waiter = context ? first_waiter(&context->wait, 0) : 0;
@@ -57,8 +64,12 @@ static __always_inline void complete_aio(struct op *op, ref_t ref)
 		retire(NULL, op, ref, false);
 		return;
 	}
-	note_candidate(op, task, waiter);
+	note_candidate(op, task, waiter || signals_eventfd(op));
 	set_consumer(op, task, known_by);
+	if (!waiter && signals_eventfd(op)) {
+		push(&chain->posted, op, ref); /* whoever reads the eventfd is woken next */
+		return;
+	}
 	if (waiter)
 		learn_consumer(op->context, task->tid, task->tgid);
 	if (op->record.consumer_state == FLOWTOP_STATE_RUNNING)
@@ -149,7 +160,7 @@ static __noinline int hand_out(struct op *op, ref_t ref, struct chain *chain)
 		complete_sync(op, ref);
 		break;
 	case KIND_AIO:
-		complete_aio(op, ref);
+		complete_aio(op, ref, chain);
 		break;
 	case KIND_URING:
 		complete_uring(op, ref);

@@ -129,7 +129,7 @@ static __always_inline void make_relay(struct op *op)
 	r->wake_ns = 0;
 	r->wake_batch = 0;
 	r->consumer_cpu = -1;
-	r->hops++;
+	r->hops += op->kind == KIND_URING;
 }
 
 /* Delivered to `task`: done, or held until it is back in user mode. */

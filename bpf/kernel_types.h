@@ -169,6 +169,7 @@ struct kioctx {
 struct aio_kiocb {
 	struct kioctx *ki_ctx;
 	struct io_event ki_res;
+	struct eventfd_ctx *ki_eventfd;
 };
 
 struct io_cqe {

@@ -55,7 +55,7 @@ output::RecordingTrail end(kernel::Probes& probes, const kernel::RecordSink& sin
   }
   trail.end = host::read_clock_pair();
   recorder.finish(trail);
-  if (recorder.failure()) trail.truncated = recorder.failure()->message;
+  if (const std::optional<Error>& failure = recorder.failure()) trail.truncated = failure->message;
   return trail;
 }
 
@@ -75,8 +75,8 @@ Result<Observed> observe(Session& session, const Arguments& arguments, output::B
   if (!head) return head.error();
   Result<Recorder> recorder = Recorder::start(sink, *head, session.filter);
   if (!recorder) return recorder.error();
-  if (session.has_command()) {
-    const Status released = session.child->release();
+  if (Child* const command = session.command()) {
+    const Status released = command->release();
     if (!released) return released.error();
   }
   const kernel::RecordSink take = [&](std::span<const std::byte> record) {

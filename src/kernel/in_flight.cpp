@@ -51,6 +51,11 @@ bool is_unwaited(const op& operation) {
          operation.record.consumer_tid == 0;
 }
 
+bool is_delivered(const op& operation) {
+  const bool entry_written = operation.kind != KIND_URING || (operation.stage & OP_CQE) != 0;
+  return (operation.stage & OP_ONCPU) != 0 && entry_written;
+}
+
 void count(const op& operation, const config& filters, const RecordSink* sink, InFlight& result) {
   if ((operation.stage & OP_HAS_IO) == 0) return;
   if (is_unwaited(operation)) {
@@ -58,10 +63,15 @@ void count(const op& operation, const config& filters, const RecordSink* sink, I
     result.unwaited_bytes += operation.record.bytes;
     return;
   }
-  ++result.open;
-  if (sink == nullptr || !passes(operation.record, filters)) return;
+  const bool delivered = is_delivered(operation);
+  if (!passes(operation.record, filters)) {
+    ++(delivered ? result.filtered : result.open);
+    return;
+  }
+  ++(delivered ? result.delivered : result.open);
+  if (sink == nullptr) return;
   flowtop_op_record record = operation.record;
-  record.flags |= FLOWTOP_F_OPEN;
+  if (!delivered) record.flags |= FLOWTOP_F_OPEN;
   (*sink)(std::as_bytes(std::span(&record, 1)));
 }
 

@@ -8,15 +8,18 @@
 
 namespace flowtop::kernel {
 
-// What the in-flight table holds: operations that are not finished.
+// What the in-flight table holds: operations whose record is not out yet.
 struct InFlight {
+  // Their consumer has them; only its return to user mode was not seen.
+  std::uint64_t delivered = 0;
+  std::uint64_t filtered = 0;  // likewise, but the filters leave them out
   std::uint64_t open = 0;      // in flight, or complete but not yet with their consumer
   std::uint64_t unwaited = 0;  // finished page cache I/O that nobody was seen to wait for
   std::uint64_t unwaited_bytes = 0;
 };
 
-// Reads the table through a mapping of its maps. If `sink` is given, hands it the open operations
-// that pass `config`'s filters as records with FLOWTOP_F_OPEN.
+// Reads the table through a mapping of its maps. If `sink` is given, hands it those that pass
+// `filters`, the open ones with FLOWTOP_F_OPEN.
 Result<InFlight> read_in_flight(int keys_map_fd, int ops_map_fd, const config& filters,
                                 const RecordSink* sink);
 

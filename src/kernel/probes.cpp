@@ -145,6 +145,12 @@ Result<Probes> Probes::open(const ProbeOptions& options) {
   state->skeleton = std::move(loaded->skeleton);
   state->programs = std::move(loaded->programs);
   state->skeleton->bss->functions = read_known_functions("/proc");
+  if (!any_known(state->skeleton->bss->functions)) {
+    return Error{
+        ErrorKind::kPrivilege,
+        "the kernel hides the addresses of its functions, by which operations are told apart: "
+        "CAP_SYSLOG is needed, and kernel.kptr_restrict below 2; run as root"};
+  }
   const Status ring = state->open_ring();
   if (!ring) return ring.error();
   if (!options.attach) return Probes(std::move(state));
@@ -191,6 +197,12 @@ Result<Books> Probes::books() const {
       state_->finished ? Result<InFlight>(state_->left) : state_->in_flight(nullptr);
   if (!left) return left.error();
   books->open = left->open;
+  if (state_->finished) {  // before that, they are still to be delivered by the programs
+    books->counts[FLOWTOP_BOOK_DELIVERED] += left->delivered;
+    books->counts[FLOWTOP_BOOK_FILTERED] += left->filtered;
+  } else {
+    books->open += left->delivered + left->filtered;
+  }
   books->counts[FLOWTOP_BOOK_UNWAITED] += left->unwaited;
   books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left->unwaited_bytes;
   books->recursion_misses = recursion_misses(*state_->skeleton);

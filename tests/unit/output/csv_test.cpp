@@ -18,8 +18,8 @@ using test::operation_of;
 using test::waiting_read;
 
 const Names& sample_names() {
-  static const Names names{.devices = {{7U << 20U, "loop0"}}, .cgroups = {{42, "/bench"}}};
-  return names;
+  static const Names kNames{.devices = {{7U << 20U, "loop0"}}, .cgroups = {{42, "/bench"}}};
+  return kNames;
 }
 
 // The CSV of one operation, less its header.

@@ -106,7 +106,7 @@ TEST(recording_trail, refuses_a_device_number_that_does_not_fit) {
 }
 
 TEST(recording_head, refuses_what_is_not_json) {
-  for (const char* bad : {"", "{", "[]", "null", "7", "\xff\xfe", "{\"host\": \"x\"} trailing"}) {
+  for (const char* bad : {"", "{", "[]", "null", "7", "\xff\xfe", R"({"host": "x"} trailing)"}) {
     EXPECT_FALSE(head_from_json(bad).ok()) << bad;
     EXPECT_FALSE(trail_from_json(bad).ok()) << bad;
   }
