@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/conversion.h"
@@ -26,8 +27,8 @@ Status record(const RecordOptions& options, const Arguments& arguments, Session&
   output::FdSink sink(file.fd(), options.recording);
   const Result<Observed> observed = observe(session, arguments, sink);
   if (!observed) return observed.error();
-  if (observed->failure) {
-    return Error{observed->failure->kind, observed->failure->message + "; nothing was kept"};
+  if (const std::optional<Error>& failure = observed->failure) {
+    return Error{failure->kind, failure->message + "; nothing was kept"};
   }
   warn_of_losses(observed->trail.books);
   return file.commit();

@@ -77,8 +77,8 @@ Result<Converted> replay(const ReplayOptions& options) {
   const Result<output::Filter> filter =
       filter_for_recording(options.filters, reader->trail().names);
   if (!filter) return filter.error();
-  if (filter->flow_id) {
-    const Status found = require_flow(options.recording, *filter->flow_id);
+  if (const std::optional<std::uint32_t>& flow_id = filter->flow_id) {
+    const Status found = require_flow(options.recording, *flow_id);
     if (!found) return found.error();
   }
   return convert(*reader, {options.csv, *filter});
@@ -91,7 +91,8 @@ int run_replay(const ReplayOptions& options) {
   const Result<Converted> replayed = replay(options);
   if (!replayed) return fail(replayed.error());
   warn_of_losses(replayed->books);
-  int exit_code = replayed->failure ? fail(*replayed->failure) : static_cast<int>(kExitOk);
+  int exit_code = kExitOk;
+  if (const std::optional<Error>& failure = replayed->failure) exit_code = fail(*failure);
   if (options.summary || !options.csv) {
     const Status printed = print_summary(*replayed);
     if (!printed) exit_code = fail(printed.error());

@@ -31,7 +31,6 @@ struct Session {
   Signals signals;
   std::optional<Child> child;  // the COMMAND, not released yet
 
-  [[nodiscard]] bool has_command() const { return child.has_value(); }
   [[nodiscard]] Child* command() { return child ? &*child : nullptr; }
 };
 

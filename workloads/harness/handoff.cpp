@@ -2,16 +2,38 @@
 #include "harness/handoff.h"
 
 #include <fmt/format.h>
+#include <semaphore.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdlib>
-#include <semaphore>
 #include <thread>
 
 namespace flowtop::workload {
 namespace {
 
-using FreePlaces = std::counting_semaphore<>;
+// Not std::counting_semaphore: that of libstdc++ 12 can sleep for ever (its bug 104928).
+class FreePlaces {
+ public:
+  explicit FreePlaces(unsigned places) { ::sem_init(&semaphore_, 0, places); }
+  FreePlaces(const FreePlaces&) = delete;
+  FreePlaces& operator=(const FreePlaces&) = delete;
+  ~FreePlaces() { ::sem_destroy(&semaphore_); }
+
+  void acquire() {
+    while (::sem_wait(&semaphore_) != 0 && errno == EINTR) {
+    }
+  }
+  bool try_acquire() { return ::sem_trywait(&semaphore_) == 0; }
+  void release(unsigned places) {
+    for (unsigned place = 0; place < places; ++place) {
+      ::sem_post(&semaphore_);
+    }
+  }
+
+ private:
+  sem_t semaphore_{};
+};
 
 Status reap_all(std::uint64_t total, const ReapSome& reap, FreePlaces& places) {
   for (std::uint64_t done = 0; done < total;) {
@@ -56,7 +78,7 @@ Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const Re
   std::thread reaper{[&] {
     reaped = reap_all(job.plan.size(), reap, places);
     reaper_gone = true;
-    places.release();  // a failed reaper must not leave the submitter asleep
+    places.release(1);  // a failed reaper must not leave the submitter asleep
   }};
   submit_all(job, submit, places, reaper_gone);
   reaper.join();

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiled, never run: the headers that BPF programs read are C, and their rows can be used there. */
+/* Compiled, never run: the headers that BPF programs read are C, and their rows can be used there.
+ */
 #include "abi/catalogue.h"
 #include "abi/enum_names.h"
 #include "abi/record.h"

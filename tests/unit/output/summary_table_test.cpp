@@ -17,7 +17,7 @@ TEST(summary_table, shows_each_metric_with_its_count) {
   flow::Summary summary;
   for (int i = 0; i < 4; ++i) {
     flowtop_op_record record = test::waiting_read();
-    record.wake_ns += static_cast<std::uint64_t>(i);
+    record.wake_sent_ns += static_cast<std::uint64_t>(i);  // each by a wake of its own
     summary.add(operation_of(record));
   }
   flowtop_op_record local = test::waiting_read();
