@@ -67,6 +67,14 @@ static __always_inline bool woken_by_kernel_relay(const void *ctx)
 	       context_level(ctx) == LEVEL_TASK;
 }
 
+/* The context may wake others, too: a listener of another process is not told from those. */
+static __always_inline bool listens(const struct chain *chain, const struct task_struct *task)
+{
+	struct op *op = chain->posted ? op_at(chain->posted) : NULL;
+
+	return op && op->record.tgid == (u32)task->tgid;
+}
+
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_sched_waking, struct task_struct *task)
 {
@@ -77,7 +85,7 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 	if (!chain)
 		return 0;
 	entry = find_task(task->pid);
-	if (chain->posted)
+	if (listens(chain, task))
 		adopt_posted(chain, task);
 	else if (chain->pages && !(entry && entry->pending) && !(task->flags & PF_KTHREAD) &&
 		 BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait))
@@ -187,9 +195,13 @@ SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit)
 {
 	struct task *entry = find_task(current_task()->pid);
+	struct cpu_state *cpu = this_cpu();
 
-	if (!entry)
+	if (!entry || !cpu)
 		return 0;
+	if (cpu->chain[LEVEL_TASK]
+		    .posted) /* what this task wakes in its next call is its own doing */
+		end_context(&cpu->chain[LEVEL_TASK]);
 	entry->in_enter = 0;
 	entry->current_request = 0;
 	if (entry->current_direct)
