@@ -62,6 +62,7 @@ TEST(catalogue, every_row_says_what_it_means) {
 
 TEST(catalogue, histograms_are_those_of_the_design) {
   std::vector<std::string_view> keys;
+  keys.reserve(kHistogramCount);
   for (const std::size_t column : kHistogramColumns) {
     keys.push_back(kColumnInfos.at(column).key);
   }
