@@ -108,6 +108,11 @@ static __always_inline void set_oncpu(struct op *op, const struct task *task, u3
 		return;
 	if (r->consumer_cpu < 0)
 		r->consumer_cpu = bpf_get_smp_processor_id();
+	if (task->oncpu_missed) {
+		if (task->wake_sent_ns)
+			set_wake(op, task, batch);
+		return;
+	}
 	if (task->last_oncpu_ns < r->complete_ns) {
 		/* It got its CPU back before the operation completed: what was read of it was stale. */
 		r->consumer_state = FLOWTOP_STATE_RUNNING;

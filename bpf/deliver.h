@@ -44,4 +44,19 @@ static __noinline int deliver(struct task *task)
 	return 0;
 }
 
+/*
+ * `task` is what runs on this CPU. If another was last seen to get the CPU, the switch was missed: programs
+ * do not run inside one another, and some hypervisors' guests hide the threads of PID 1 from them. An
+ * instant that was not seen stays empty; the next switch is not taken for it.
+ */
+static __always_inline void runs_here(struct task *task)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	if (!cpu || cpu->running == task->tid)
+		return;
+	cpu->running = task->tid;
+	task->oncpu_missed = 1;
+}
+
 #endif

@@ -106,6 +106,16 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 static __always_inline void goes_on_cpu(struct task *entry, u64 now)
 {
 	entry->last_oncpu_ns = now;
+	entry->oncpu_missed = 0;
+	if (entry->pending)
+		deliver(entry);
+	entry->was_asleep = 0;
+}
+
+/* Its switch in was missed, but it did run. */
+static __always_inline void goes_off_cpu_unseen(struct task *entry)
+{
+	runs_here(entry);
 	if (entry->pending)
 		deliver(entry);
 	entry->was_asleep = 0;
@@ -129,8 +139,10 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 	 * Woken before it could fall asleep: no switch will follow. Its lists are left to itself: it may
 	 * be running on another CPU right now.
 	 */
-	if (task->on_cpu)
+	if (task->on_cpu) {
 		entry->last_oncpu_ns = now;
+		entry->oncpu_missed = 0;
+	}
 	return 0;
 }
 
@@ -144,6 +156,12 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 		return 0;
 	for (u32 level = 0; level < LEVELS; level++)
 		end_context(&cpu->chain[level]);
+	if (cpu->running != (u32)prev->pid) {
+		entry = find_task(prev->pid);
+		if (entry)
+			goes_off_cpu_unseen(entry);
+	}
+	cpu->running = next->pid;
 	entry = next->pid ? find_task(next->pid) : NULL;
 	if (entry)
 		goes_on_cpu(entry, bpf_ktime_get_ns());
@@ -199,6 +217,7 @@ int BPF_PROG(on_sys_exit)
 
 	if (!entry || !cpu)
 		return 0;
+	runs_here(entry);
 	if (cpu->chain[LEVEL_TASK]
 		    .posted) /* what this task wakes in its next call is its own doing */
 		end_context(&cpu->chain[LEVEL_TASK]);

@@ -43,7 +43,7 @@ struct task {
 	u32 in_enter;	/* inside io_uring_enter */
 	u32 was_asleep; /* in a system call, then: it did not lose its CPU in user mode */
 	u32 wake_hops;
-	u32 padding;
+	u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
 };
 
 /* An io_uring or aio context: who reaps it. */

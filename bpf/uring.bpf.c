@@ -167,10 +167,13 @@ static __always_inline void finish_request(struct op *op, ref_t ref, struct io_k
 	r->cqe_ns = bpf_ktime_get_ns();
 	if (res < 0)
 		r->error = -res;
-	if (poster && poster->current_request == ref)
-		poster->current_request = 0;
-	if (poster && poster->pending)
-		deliver(poster); /* before its entry counts as written: it is delivered below */
+	if (poster) {
+		runs_here(poster);
+		if (poster->current_request == ref)
+			poster->current_request = 0;
+		if (poster->pending)
+			deliver(poster); /* before its entry counts as written: it is delivered below */
+	}
 	op->stage |= OP_CQE;
 	if (!(op->stage & OP_COMPLETE))
 		complete_unseen(op);

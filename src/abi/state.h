@@ -70,6 +70,8 @@ struct chain {
 struct cpu_state {
 	__u64 books[FLOWTOP_BOOK_COUNT];
 	struct chain chain[LEVELS];
+	__u32 running; /* thread that was last seen to get this CPU */
+	__u32 padding;
 };
 
 struct config {

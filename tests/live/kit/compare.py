@@ -78,7 +78,9 @@ def _compare_states(session: Session, pairs: Sequence[Pair]) -> None:
 
 
 def _compare_instant(session: Session, column: str, pairs: Sequence[Pair]) -> None:
-    expected = [pair for pair in pairs if getattr(pair[1], column) is not None]
+    known = [pair for pair in pairs if getattr(pair[1], column) is not None]
+    expected = [pair for pair in known if column not in pair[1].hidden]
+    _check_hidden(session, column, [pair for pair in known if column in pair[1].hidden])
     if not expected:
         return
     apart = sorted(abs(getattr(row, column) - getattr(operation, column))
@@ -92,6 +94,15 @@ def _compare_instant(session: Session, column: str, pairs: Sequence[Pair]) -> No
                         apart[int(len(apart) * 0.99) - 1], P99_APART_NS)
         session.note(f"{column}: {len(apart)} of {len(expected)} filled, apart p50 "
                      f"{_median(apart):.0f} ns, p99 {apart[int(len(apart) * 0.99) - 1]} ns")
+
+
+def _check_hidden(session: Session, column: str, pairs: Sequence[Pair]) -> None:
+    """What no program saw must be empty, and not taken from a later event."""
+    if not pairs:
+        return
+    invented = sum(1 for row, _ in pairs if getattr(row, column) is not None)
+    session.note(f"{column}: {len(pairs)} hidden from BPF programs")
+    session.equal(f"rows with a {column} that no program can have seen", invented, 0)
 
 
 def _median(values: Iterable[int]) -> float:

@@ -9,6 +9,8 @@ import pathlib
 import re
 from typing import Iterator
 
+from kit.busy import BusyCpus
+
 INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
 BUFFER_KIB_PER_CPU = 65536
 
@@ -32,11 +34,15 @@ class Event:
 
 
 class EventLog:
-    """Records block, io_uring, I/O call and scheduler events while it is entered."""
+    """Records block, io_uring, I/O call and scheduler events while it is entered.
+
+    The CPUs are kept busy meanwhile: see kit.busy.
+    """
 
     def __init__(self, device_number: int, comm: str) -> None:
         """device_number: as os.makedev makes it; comm: of the threads whose scheduling matters."""
         self._path = INSTANCES / f"flowtop-test-{os.getpid()}"
+        self._busy_cpus = BusyCpus()
         kernel_dev = os.major(device_number) << 20 | os.minor(device_number)
         calls = " || ".join(f"id == {call}" for call in IO_CALLS)
         by_name = f'comm == "{comm}"'
@@ -56,6 +62,7 @@ class EventLog:
         }
 
     def __enter__(self) -> "EventLog":
+        self._busy_cpus.__enter__()
         self._path.mkdir()
         self._write("tracing_on", "0")
         self._write("trace_clock", "mono")
@@ -70,6 +77,7 @@ class EventLog:
     def __exit__(self, *_: object) -> None:
         self._write("tracing_on", "0")
         self._path.rmdir()
+        self._busy_cpus.__exit__()
 
     def stop(self) -> None:
         self._write("tracing_on", "0")

@@ -11,6 +11,7 @@ import re
 from typing import Iterable, Optional
 
 from kit.eventlog import Event
+from kit.hidden import hidden_threads
 
 RACE_NS = 3000
 SLEEP_CALLS = (17, 18, 208, 333)  # pread64, pwrite64, io_getevents, io_pgetevents
@@ -41,6 +42,8 @@ class Operation:
     # was going to sleep. The scheduler sets a task's state first and raises sched_switch later, much
     # later if the virtual CPU is taken away in between.
     ambiguous: bool = False
+    # Instants whose event no BPF program can see (see kit.hidden).
+    hidden: set[str] = dataclasses.field(default_factory=set)
 
 
 def reconstruct(events: list[Event], comm: str) -> list[Operation]:
@@ -92,6 +95,7 @@ class _Replay:
         self._threads = threads
         self._sq_threads = {f"iou-sqp-{tid}" for tid in threads}
         self._consumer = consumer
+        self._hidden_threads = hidden_threads()
         self._scheduled = "running"  # running, ready, blocked
         self._waits = False          # inside a call that waits for I/O
         self._woken_early = False    # a wake came while it was going to sleep
@@ -187,7 +191,7 @@ class _Replay:
         self._changes.append((event.ns, event.cpu))
         for operation in self._asleep:
             if operation.state == "waiting" and operation.wake_sent_ns is None:
-                operation.wake_sent_ns = event.ns
+                self._stamp(operation, "wake_sent_ns", event)
         if self._scheduled == "blocked":
             self._scheduled = "ready"
         elif self._scheduled == "running":
@@ -198,7 +202,7 @@ class _Replay:
             return
         for operation in self._asleep:
             if operation.wake_sent_ns is not None and operation.wake_ns is None:
-                operation.wake_ns = event.ns
+                self._stamp(operation, "wake_ns", event)
 
     def on_sched_switch(self, event: Event) -> None:
         match = SWITCH.search(event.text)
@@ -207,7 +211,7 @@ class _Replay:
         if int(match["next_pid"]) == self._consumer:
             self._at_work()
             for operation in self._asleep:
-                operation.oncpu_ns = event.ns
+                self._stamp(operation, "oncpu_ns", event)
             self._asleep.clear()
         elif int(match["prev_pid"]) == self._consumer:
             goes_on = match["prev_state"].startswith("R") or self._woken_early
@@ -215,6 +219,11 @@ class _Replay:
             for operation in self._perhaps_asleep:
                 operation.ambiguous = True
             self._perhaps_asleep.clear()
+
+    def _stamp(self, operation: Operation, instant: str, event: Event) -> None:
+        setattr(operation, instant, event.ns)
+        if event.pid in self._hidden_threads:
+            operation.hidden.add(instant)
 
     def _at_work(self) -> None:
         self._scheduled = "running"
