@@ -18,6 +18,8 @@ class FreePlaces {
   explicit FreePlaces(unsigned places) { ::sem_init(&semaphore_, 0, places); }
   FreePlaces(const FreePlaces&) = delete;
   FreePlaces& operator=(const FreePlaces&) = delete;
+  FreePlaces(FreePlaces&&) = delete;
+  FreePlaces& operator=(FreePlaces&&) = delete;
   ~FreePlaces() { ::sem_destroy(&semaphore_); }
 
   void acquire() {
