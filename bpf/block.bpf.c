@@ -13,13 +13,13 @@ struct owner {
 	u64 dio_ref;
 	u64 kiocb;
 	u32 kind;
+	bool tabled; /* the bio does not lead to it */
 };
 
 static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_ref)
 {
 	struct owner owner = {.kiocb = kiocb, .dio_ref = dio_ref};
-	struct kiocb *iocb = (void *)kiocb;
-	u64 complete = (u64)BPF_CORE_READ(iocb, ki_complete);
+	u64 complete = READ_ADDRESS(struct kiocb, kiocb, ki_complete);
 
 	if (!complete) {
 		owner.kind = KIND_SYNC;
@@ -39,75 +39,71 @@ static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_r
 
 static __always_inline struct owner owner_of_blkdev_dio(u64 address)
 {
-	struct blkdev_dio *dio = (void *)address;
-	struct owner owner = {.kind = KIND_SYNC, .key = address, .dio_ref = (u64)&dio->ref};
+	struct owner owner = {.kind = KIND_SYNC,
+			      .key = address,
+			      .dio_ref = PLACE_OF(struct blkdev_dio, address, ref)};
 
-	if (BPF_CORE_READ(dio, flags) & DIO_IS_SYNC)
+	if (READ(struct blkdev_dio, address, flags) & DIO_IS_SYNC)
 		return owner;
-	return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), address, owner.dio_ref);
+	return owner_of_kiocb(READ_ADDRESS(struct blkdev_dio, address, iocb), address,
+			      owner.dio_ref);
 }
 
-static __always_inline struct owner owner_of_page_io(struct bio *bio, u64 address)
+static __always_inline struct owner owner_of_page_io(u64 bio)
 {
-	struct owner owner = {.kind = KIND_PAGE, .key = address | 1};
+	struct owner owner = {.kind = KIND_PAGE, .key = bio | 1};
 
-	if (bio->bi_flags & BIO_CLONED)
+	if (READ(struct bio, bio, bi_flags) & BIO_CLONED)
 		owner.key = 0;
 	return owner;
 }
 
-/* Read where the bio is queued: its end_io function tells what its private pointer is. */
-static __always_inline struct owner owner_of(struct bio *bio, u64 address)
+/* The end_io function of a bio tells what its private pointer is. */
+static __always_inline struct owner owner_of(u64 bio)
 {
-	u64 end_io = (u64)BPF_CORE_READ(bio, bi_end_io);
-	u64 private = (u64)BPF_CORE_READ(bio, bi_private); /* a number, not a pointer with a type */
+	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
+	u64 private = READ_ADDRESS(struct bio, bio, bi_private);
+	u64 dio;
 
-	if (end_io && end_io == functions.iomap_dio_bio_end_io) {
-		struct iomap_dio *dio = (void *)private;
-
-		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), private, (u64)&dio->ref);
-	}
 	if (end_io && end_io == functions.blkdev_bio_end_io_async) {
-		struct blkdev_dio *dio =
-			(void *)address - bpf_core_field_offset(struct blkdev_dio, bio);
-
-		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), (u64)dio, 0);
+		dio = bio - bpf_core_field_offset(struct blkdev_dio, bio);
+		return owner_of_kiocb(READ_ADDRESS(struct blkdev_dio, dio, iocb), dio, 0);
 	}
+	if (end_io && end_io == functions.iomap_dio_bio_end_io)
+		return owner_of_kiocb(READ_ADDRESS(struct iomap_dio, private, iocb), private,
+				      PLACE_OF(struct iomap_dio, private, ref));
 	if (end_io && end_io == functions.blkdev_bio_end_io)
 		return owner_of_blkdev_dio(private);
 	if (bpf_core_type_exists(struct dio) && end_io &&
-	    (end_io == functions.dio_bio_end_io || end_io == functions.dio_bio_end_aio)) {
-		struct dio *dio = (void *)private;
-
-		return owner_of_kiocb((u64)BPF_CORE_READ(dio, iocb), private, 0);
-	}
+	    (end_io == functions.dio_bio_end_io || end_io == functions.dio_bio_end_aio))
+		return owner_of_kiocb(READ_ADDRESS(struct dio, private, iocb), private, 0);
 	if (end_io &&
 	    (end_io == functions.bio_wait_end_io || end_io == functions.submit_bio_wait_endio)) {
-		struct owner owner = {.kind = KIND_SYNC, .key = address | 1};
+		struct owner owner = {.kind = KIND_SYNC, .key = bio | 1};
 
 		return owner;
 	}
-	return owner_of_page_io(bio, address);
+	return owner_of_page_io(bio);
 }
 
 /* The io_uring request that the running task issues, 0 if none. */
 static __always_inline u64 issuing_request(struct task_struct *task)
 {
-	struct io_worker *worker = (void *)BPF_CORE_READ(task, worker_private);
+	u64 worker = address_of(task->worker_private);
+	struct op_details *details;
 	struct task *entry;
-	struct op *op;
 	u64 work;
 
 	if (worker && task->flags & PF_IO_WORKER) {
-		work = (u64)BPF_CORE_READ(worker, cur_work);
+		work = READ_ADDRESS(struct io_worker, worker, cur_work);
 		if (work)
 			return work - bpf_core_field_offset(struct io_kiocb, work);
 	}
 	entry = find_task(task->pid);
 	if (!entry || !entry->current_request)
 		return 0;
-	op = op_at(entry->current_request);
-	return op ? op->key : 0;
+	details = details_at(entry->current_request);
+	return details ? details->request : 0;
 }
 
 /* Buffered I/O on behalf of an io_uring request belongs to the request; metadata reads do not. */
@@ -125,6 +121,7 @@ static __always_inline void adopt_into_request(struct owner *owner, struct bio *
 	owner->key = request;
 	owner->kind = KIND_URING;
 	owner->dio_ref = 0;
+	owner->tabled = true;
 }
 
 static __always_inline u32 op_kind_of(u32 opf, u32 bytes)
@@ -156,24 +153,13 @@ static __always_inline u32 op_kind_of(u32 opf, u32 bytes)
 
 static __always_inline u32 dev_of(struct gendisk *disk)
 {
-	return (u32)BPF_CORE_READ(disk, major) << 20 | (u32)BPF_CORE_READ(disk, first_minor);
+	return (u32)disk->major << 20 | (u32)disk->first_minor;
 }
 
-static __always_inline void set_aio_context(struct op *op, u64 kiocb)
+static __always_inline void set_aio_context(struct op *op, struct op_details *details, u64 kiocb)
 {
-	struct aio_kiocb *iocb = (void *)kiocb;
-
-	set_context(op, (u64)BPF_CORE_READ(iocb, ki_ctx));
-	op->record.user_data = BPF_CORE_READ(iocb, ki_res.data);
-}
-
-static __always_inline void set_uring_context(struct op *op, u64 kiocb)
-{
-	struct io_kiocb *request = (void *)kiocb;
-
-	set_context(op, (u64)BPF_CORE_READ(request, ctx));
-	op->record.user_data = BPF_CORE_READ(request, cqe.user_data);
-	op->ring_flags = BPF_CORE_READ(request, ctx, flags);
+	set_context(op, details, READ_ADDRESS(struct aio_kiocb, kiocb, ki_ctx));
+	details->record.user_data = READ(struct aio_kiocb, kiocb, ki_res.data);
 }
 
 static __always_inline u32 delivery_of(const struct op *op)
@@ -182,11 +168,11 @@ static __always_inline u32 delivery_of(const struct op *op)
 	case KIND_AIO:
 		return FLOWTOP_DELIVERY_AIO;
 	case KIND_URING:
-		if (op->ring_flags & IORING_SETUP_IOPOLL)
+		if (op->ring & RING_IOPOLL)
 			return FLOWTOP_DELIVERY_IOPOLL;
 		if (op->stage & OP_IO_WORKER)
 			return FLOWTOP_DELIVERY_IO_WQ;
-		if (op->ring_flags & IORING_SETUP_SQPOLL)
+		if (op->ring & RING_SQPOLL)
 			return FLOWTOP_DELIVERY_SQ_THREAD;
 		return FLOWTOP_DELIVERY_TASKWORK;
 	default:
@@ -194,11 +180,11 @@ static __always_inline u32 delivery_of(const struct op *op)
 	}
 }
 
-static __always_inline u32 path_of(const struct owner *owner, const struct op *op)
+static __always_inline u32 path_of(const struct owner *owner, u32 flags)
 {
 	if (!owner->kiocb && owner->kind == KIND_URING)
 		return FLOWTOP_PATH_BUFFERED;
-	if (op->record.flags & FLOWTOP_F_META)
+	if (flags & FLOWTOP_F_META)
 		return FLOWTOP_PATH_BUFFERED;
 	switch (owner->kind) {
 	case KIND_SYNC:
@@ -213,10 +199,10 @@ static __always_inline u32 path_of(const struct owner *owner, const struct op *o
 }
 
 /* The first bio tells what and where. */
-static __always_inline void describe(struct op *op, const struct owner *owner, struct bio *bio,
-				     u64 now)
+static __always_inline void describe(struct op *op, struct op_details *details,
+				     const struct owner *owner, struct bio *bio)
 {
-	struct flowtop_op_record *r = &op->record;
+	struct flowtop_op_record *r = &details->record;
 	struct task_struct *task = current_task();
 
 	if (task->flags & PF_IO_WORKER && task->worker_private)
@@ -224,17 +210,18 @@ static __always_inline void describe(struct op *op, const struct owner *owner, s
 	if (bio->bi_opf & (1u << bpf_core_enum_value(enum req_flag_bits, __REQ_META)))
 		r->flags |= FLOWTOP_F_META;
 	if (owner->kind == KIND_AIO)
-		set_aio_context(op, owner->kiocb);
+		set_aio_context(op, details, owner->kiocb);
 	else if (owner->kind == KIND_URING && !op->context)
-		set_uring_context(op, owner->key);
+		set_uring_context(op, details, owner->key);
 	op->stage |= OP_HAS_IO;
-	op->queue_ns = now;
-	op->dio_ref = owner->dio_ref;
+	details->dio_ref = owner->dio_ref;
+	if (owner->dio_ref)
+		op->stage |= OP_COUNTED;
 	r->dev = dev_of(bio->bi_bdev->bd_disk);
 	r->op = op_kind_of(bio->bi_opf, bio->bi_iter.bi_size);
-	r->path = path_of(owner, op);
+	r->path = path_of(owner, r->flags);
 	r->delivery = delivery_of(op);
-	r->flow_id = mix(mix(op->flow_seed, r->path), r->dev);
+	r->flow_id = mix(mix(details->flow_seed, r->path), r->dev);
 	book(FLOWTOP_BOOK_SEEN, 1);
 }
 
@@ -246,16 +233,16 @@ static __always_inline bool address_used_again(const struct op *op, ref_t ref)
 {
 	struct task *task;
 
-	if (op->kind == KIND_URING || !op->bios_left)
+	if (op->kind == KIND_URING || !op->left)
 		return false;
-	if (!op->dio_ref)
+	if (!(op->stage & OP_COUNTED))
 		return true;
 	task = find_task(current_task()->pid);
 	return !task || task->current_direct != ref;
 }
 
 /* The operation of `owner`, taken in now if this is its first bio. */
-static __always_inline ref_t operation_of(const struct owner *owner, u64 now)
+static __always_inline ref_t operation_of(const struct owner *owner)
 {
 	ref_t ref = find_op(owner->key);
 	struct op *op = op_at(ref);
@@ -267,10 +254,10 @@ static __always_inline ref_t operation_of(const struct owner *owner, u64 now)
 			finish_unseen(op, ref);
 		ref = 0;
 	}
-	return ref ? ref : begin_op(owner->key, owner->kind, now);
+	return ref ? ref : begin_op(owner->key, owner->kind, bpf_ktime_get_ns());
 }
 
-static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 bytes)
+static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 left)
 {
 	u32 bucket = hash_key(bio) % BIO_BUCKETS;
 	struct bios *bios = bpf_map_lookup_elem(&bio_table, &bucket);
@@ -288,16 +275,29 @@ static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 
 	way &= WAYS - 1;
 	bios->op[way] = ref;
 	bios->generation[way] = op->generation;
-	bios->left[way] = bytes ? bytes : 1;
-	__sync_fetch_and_add(&op->bios_left, 1);
+	bios->left[way] = left;
+	op->stage |= OP_TABLED;
+}
+
+/* Its end is told bio by bio, when their sizes are gone. */
+static __always_inline bool is_bio_based(struct bio *bio)
+{
+	return !address_of(bio->bi_bdev->bd_disk->queue->mq_ops);
+}
+
+/* What counts of a bio: one without data, such as a flush, has to end, too. */
+static __always_inline u32 weight_of(u32 bytes)
+{
+	return bytes ? bytes : 1;
 }
 
 SEC("tp_btf/block_bio_queue")
 int BPF_PROG(on_block_bio_queue, struct bio *bio)
 {
 	u64 address = address_of(bio);
-	struct owner owner = owner_of(bio, address);
-	u64 now = bpf_ktime_get_ns();
+	struct owner owner = owner_of(address);
+	u32 bytes = bio->bi_iter.bi_size;
+	struct op_details *details;
 	struct task *task;
 	struct op *op;
 	ref_t ref;
@@ -307,14 +307,19 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 		return 0;
 	}
 	adopt_into_request(&owner, bio);
-	ref = operation_of(&owner, now);
+	ref = operation_of(&owner);
 	op = op_at(ref);
-	if (!ref || !op)
+	details = details_at(ref);
+	if (!ref || !op || !details)
 		return 0;
 	if (!(op->stage & OP_HAS_IO))
-		describe(op, &owner, bio, now);
-	op->record.bytes += bio->bi_iter.bi_size;
-	remember_bio(address, op, ref, bio->bi_iter.bi_size);
+		describe(op, details, &owner, bio);
+	details->record.bytes += bytes;
+	__sync_fetch_and_add(&op->left, weight_of(bytes));
+	if (owner.tabled || is_bio_based(bio)) {
+		details->queue_ns = bpf_ktime_get_ns();
+		remember_bio(address, op, ref, weight_of(bytes));
+	}
 	if (owner.kind != KIND_SYNC && !(owner.kind == KIND_AIO && owner.dio_ref))
 		return 0;
 	task = find_task(current_task()->pid);
@@ -325,53 +330,66 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 	return 0;
 }
 
-/* Where the operation of a bio is found, through the splits that chain it. */
+/* Which operation a bio is part of, and its place in the table of bios if it has one. */
 struct place {
+	ref_t ref;
+	struct op *op;
 	struct bios *bios;
-	u64 bio;
-	int way;
+	u32 way;
 };
 
-static __noinline int find_bio(struct place *place, u64 bio)
+static __always_inline bool find_in_table(struct place *place, u64 bio)
 {
-	u32 bucket;
+	u32 bucket = hash_key(bio) % BIO_BUCKETS;
+	int way;
+
+	place->bios = bpf_map_lookup_elem(&bio_table, &bucket);
+	if (!place->bios)
+		return false;
+	way = way_of(place->bios->key, bio);
+	if (way < 0) {
+		place->bios = NULL;
+		return false;
+	}
+	place->way = way & (WAYS - 1);
+	place->ref = place->bios->op[place->way];
+	place->op = op_at(place->ref);
+	if (!place->op || place->op->generation != place->bios->generation[place->way])
+		place->op = NULL; /* its slot has been used again since */
+	return true;
+}
+
+/* The bio that was queued: a split chains the parts to it. */
+static __always_inline u64 unsplit(u64 bio)
+{
+	for (int i = 0; i < CHAIN_DEPTH; i++) {
+		if (READ_ADDRESS(struct bio, bio, bi_end_io) != functions.bio_chain_endio)
+			return bio;
+		bio = READ_ADDRESS(struct bio, bio, bi_private);
+	}
+	return bio;
+}
+
+static __noinline int find_place(struct place *place, u64 bio)
+{
+	struct owner owner;
 
 	if (!place)
 		return 0;
-	for (int i = 0; i < CHAIN_DEPTH; i++) {
-		struct bio *b = (void *)bio;
-
-		bucket = hash_key(bio) % BIO_BUCKETS;
-		place->bios = bpf_map_lookup_elem(&bio_table, &bucket);
-		if (!place->bios)
-			return 0;
-		place->way = way_of(place->bios->key, bio);
-		place->bio = bio;
-		if (place->way >= 0)
-			return 1;
-		if ((u64)BPF_CORE_READ(b, bi_end_io) != functions.bio_chain_endio)
-			return 0;
-		bio = (u64)BPF_CORE_READ(b, bi_private);
-	}
+	bio = unsplit(bio);
+	owner = owner_of(bio);
+	place->ref = owner.key ? find_op(owner.key) : 0;
+	place->op = place->ref ? op_at(place->ref) : NULL;
+	if (place->op && !(place->op->stage & OP_TABLED))
+		return 0;
+	place->op = NULL;
+	find_in_table(place, bio);
 	return 0;
-}
-
-/* The operation of a remembered bio, NULL if its slot has been used again since. */
-static __always_inline struct op *op_of_place(const struct place *place, u32 way, ref_t *ref)
-{
-	struct bios *bios = place->bios;
-	struct op *op;
-
-	if (!bios || way >= WAYS)
-		return NULL;
-	*ref = bios->op[way];
-	op = op_at(*ref);
-	return op && op->generation == bios->generation[way] ? op : NULL;
 }
 
 static __always_inline bool is_passthrough(struct request *rq)
 {
-	u64 end_io = (u64)BPF_CORE_READ(rq, end_io);
+	u64 end_io = address_of(rq->end_io);
 
 	return end_io && (end_io == functions.nvme_uring_cmd_end_io ||
 			  end_io == functions.nvme_uring_cmd_end_io_meta);
@@ -379,13 +397,14 @@ static __always_inline bool is_passthrough(struct request *rq)
 
 static __always_inline void issue_passthrough(struct request *rq, u64 now)
 {
-	struct flowtop_op_record *r;
-	ref_t ref = find_op((u64)BPF_CORE_READ(rq, end_io_data));
+	ref_t ref = find_op(address_of(rq->end_io_data));
+	struct op_details *details = details_at(ref);
 	struct op *op = op_at(ref);
+	struct flowtop_op_record *r;
 
-	if (!ref || !op || op->stage & OP_HAS_IO)
+	if (!ref || !op || !details || op->stage & OP_HAS_IO)
 		return;
-	r = &op->record;
+	r = &details->record;
 	op->stage |= OP_HAS_IO;
 	r->issue_ns = now;
 	r->dev = dev_of(rq->q->disk);
@@ -393,7 +412,7 @@ static __always_inline void issue_passthrough(struct request *rq, u64 now)
 	r->path = FLOWTOP_PATH_IO_URING_CMD;
 	r->delivery = delivery_of(op);
 	r->bytes = rq->__data_len;
-	r->flow_id = mix(mix(op->flow_seed, r->path), r->dev);
+	r->flow_id = mix(mix(details->flow_seed, r->path), r->dev);
 	book(FLOWTOP_BOOK_SEEN, 1);
 }
 
@@ -410,19 +429,17 @@ struct bio_walk {
 static long issue_bio(u32 i, void *data)
 {
 	struct bio_walk *walk = data;
-	struct bio *bio = (void *)walk->bio;
+	struct op_details *details;
 	struct place place = {};
-	struct op *op;
-	ref_t ref;
+	u64 bio = walk->bio;
 
 	if (!bio)
 		return 1;
-	if (find_bio(&place, walk->bio)) {
-		op = op_of_place(&place, place.way, &ref);
-		if (op && !op->record.issue_ns)
-			op->record.issue_ns = walk->now;
-	}
-	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
+	find_place(&place, bio);
+	details = place.op ? details_at(place.ref) : NULL;
+	if (details && !details->record.issue_ns)
+		details->record.issue_ns = walk->now;
+	walk->bio = READ_ADDRESS(struct bio, bio, bi_next);
 	return 0;
 }
 
@@ -473,81 +490,98 @@ static __always_inline int errno_of(u32 status)
 
 #define BLK_STS_AGAIN 12
 
-/* io_uring first tries not to block. When that fails, an io-wq worker issues the whole request again. */
-static __always_inline void try_again(struct op *op)
+/*
+ * io_uring first tries not to block. When that fails, an io-wq worker issues the whole request again, and
+ * this was not its end.
+ */
+static __always_inline bool is_tried_again(struct op *op, ref_t ref, u32 error)
 {
-	__sync_fetch_and_sub(&op->bios_left, 1);
-	op->record.bytes = 0;
-	op->record.issue_ns = 0;
-	op->record.error = 0;
-	op->record.fragments = 0;
+	struct op_details *details = details_at(ref);
+
+	if (!details)
+		return false;
+	details->record.error = errno_of(error);
+	if (error != BLK_STS_AGAIN || op->kind != KIND_URING)
+		return false;
+	details->record.bytes = 0;
+	details->record.error = 0;
+	details->record.issue_ns = 0;
+	op->fragments = 0;
+	return true;
 }
 
-static __always_inline void bio_gone(struct place *place, u32 way, u32 error, u64 now,
+/* `part` bytes of an operation have ended. */
+static __always_inline void end_part(struct op *op, ref_t ref, u32 part, u32 error, u64 now,
 				     struct chain *chain)
 {
-	ref_t ref = 0;
-	struct op *op = op_of_place(place, way, &ref);
+	bool last = __sync_fetch_and_sub(&op->left, part) == part;
 
-	if (way < WAYS && place->bios)
-		*(volatile u64 *)&place->bios->key[way] = 0;
-	if (!op)
+	if (error && is_tried_again(op, ref, error))
 		return;
-	if (error)
-		op->record.error = errno_of(error);
-	if (error == BLK_STS_AGAIN && op->kind == KIND_URING) {
-		try_again(op);
-		return;
-	}
-	if (__sync_fetch_and_sub(&op->bios_left, 1) == 1)
+	if (last)
 		bios_ended(op, ref, chain, now);
+}
+
+/* Of a bio in the table. False if all of it has ended, and it is in the table no more. */
+static __always_inline bool stays_in_table(const struct place *place, u32 part)
+{
+	u32 way = place->way & (WAYS - 1);
+
+	if (!place->bios)
+		return true;
+	if (__sync_fetch_and_sub(&place->bios->left[way], part) != part)
+		return true;
+	*(volatile u64 *)&place->bios->key[way] = 0;
+	return false;
+}
+
+static __always_inline void count_fragment(struct bio_walk *walk, const struct place *place)
+{
+	if (place->ref != walk->last && !walk->flush_seq)
+		place->op->fragments++;
+	walk->last = place->ref;
 }
 
 static long end_bio(u32 i, void *data)
 {
 	struct bio_walk *walk = data;
-	struct bio *bio = (void *)walk->bio;
 	struct place place = {};
-	u32 size, part, way;
-	struct op *op;
-	ref_t ref = 0;
+	u64 bio = walk->bio;
+	u32 size, part;
 
 	if (!bio)
 		return 1;
-	size = BPF_CORE_READ(bio, bi_iter.bi_size);
+	size = READ(struct bio, bio, bi_iter.bi_size);
 	part = size < walk->bytes ? size : walk->bytes;
 	walk->bytes -= part;
-	if (find_bio(&place, walk->bio) && place.bios) {
-		way = place.way & (WAYS - 1);
-		op = op_of_place(&place, way, &ref);
-		if (op && ref != walk->last && !walk->flush_seq)
-			op->record.fragments++;
-		walk->last = ref;
-		/*
-		 * A flush sequence ends its bio in a last step that carries no bytes: one byte is
-		 * kept back for it.
-		 */
-		if (walk->flush_seq)
-			part = part ? part - 1 : 0;
-		else if (!size)
-			part = 1;
-		if (part && __sync_fetch_and_sub(&place.bios->left[way], part) == part)
-			bio_gone(&place, way, walk->error, walk->now, walk->chain);
+	/* A flush sequence ends its bio in a last step that carries no bytes: one byte is kept back for it. */
+	if (walk->flush_seq)
+		part = part ? part - 1 : 0;
+	else if (!size)
+		part = 1;
+	find_place(&place, bio);
+	if (part)
+		stays_in_table(&place, part);
+	if (place.op) {
+		count_fragment(walk, &place);
+		if (part)
+			end_part(place.op, place.ref, part, walk->error, walk->now, walk->chain);
 	}
-	walk->bio = (u64)BPF_CORE_READ(bio, bi_next);
+	walk->bio = READ_ADDRESS(struct bio, bio, bi_next);
 	return walk->bytes ? 0 : 1;
 }
 
 static __always_inline void complete_passthrough(struct request *rq, u32 error, u64 now,
 						 struct chain *chain)
 {
-	ref_t ref = find_op((u64)BPF_CORE_READ(rq, end_io_data));
+	ref_t ref = find_op(address_of(rq->end_io_data));
+	struct op_details *details = details_at(ref);
 	struct op *op = op_at(ref);
 
-	if (!ref || !op || op->stage & OP_COMPLETE)
+	if (!ref || !op || !details || op->stage & OP_COMPLETE)
 		return;
-	op->record.fragments = 1;
-	op->record.error = errno_of(error);
+	op->fragments = 1;
+	details->record.error = errno_of(error);
 	bios_ended(op, ref, chain, now);
 }
 
@@ -586,30 +620,34 @@ int BPF_PROG(on_block_rq_complete, struct request *rq, u8 error, unsigned int nr
 	return 0;
 }
 
-/* Only bio-based devices raise this; their bios are issued when they are queued. */
+/*
+ * A bio that ends without a request: of a bio-based device, whose bios are issued when they are queued, or
+ * one that would have had to wait for a request.
+ */
 SEC("tp_btf/block_bio_complete")
 int BPF_PROG(on_block_bio_complete, struct request_queue *queue, struct bio *bio)
 {
 	u64 now = bpf_ktime_get_ns();
-	u64 address = address_of(bio);
+	struct op_details *details;
 	struct place place = {};
 	struct chain *chain;
-	struct op *op;
-	ref_t ref = 0;
-	u32 way;
+	u32 left;
 
 	chain = begin_chain(ctx);
-	if (!chain || !find_bio(&place, address) || place.bio != address)
+	if (!chain)
 		return 0;
-	way = place.way & (WAYS - 1);
-	op = op_of_place(&place, way, &ref);
-	if (op) {
-		if (!op->record.issue_ns)
-			op->record.issue_ns = op->queue_ns;
-		op->record.fragments++;
+	find_place(&place, address_of(bio));
+	left = place.bios ? place.bios->left[place.way & (WAYS - 1)]
+			  : weight_of(bio->bi_iter.bi_size);
+	stays_in_table(&place, left);
+	details = place.op ? details_at(place.ref) : NULL;
+	if (!place.op || !details)
+		return 0;
+	if (place.bios) {
+		if (!details->record.issue_ns)
+			details->record.issue_ns = details->queue_ns;
+		place.op->fragments++;
 	}
-	bio_gone(&place, way, bio->bi_status, now, chain);
+	end_part(place.op, place.ref, left, bio->bi_status, now, chain);
 	return 0;
 }
-
-char LICENSE[] SEC("license") = "Dual BSD/GPL";

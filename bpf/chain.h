@@ -16,10 +16,8 @@ enum context_level { LEVEL_TASK, LEVEL_INTERRUPT };
  */
 static __always_inline u32 context_level(const void *ctx)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	u64 stack = (u64)BPF_CORE_READ(task, stack);
-
-	return address_of(ctx) - stack < THREAD_SIZE ? LEVEL_TASK : LEVEL_INTERRUPT;
+	return address_of(ctx) - (u64)current_task()->stack < THREAD_SIZE ? LEVEL_TASK
+									  : LEVEL_INTERRUPT;
 }
 
 static long drop_unwaited(u32 i, void *data)
@@ -35,33 +33,30 @@ static long drop_unwaited(u32 i, void *data)
 }
 
 /* Nobody was woken for a written completion entry: its consumer runs, or looks for it later. */
-static __always_inline void settle_unannounced(struct op *op, ref_t ref)
+static __always_inline void settle_unannounced(struct op *op, struct op_details *details, ref_t ref)
 {
-	struct flowtop_op_record *r = &op->record;
-	u32 tid = learnt_consumer(op->context, r->tgid);
+	u32 tid = learnt_consumer(op->context, details->record.tgid);
 	u32 known_by = FLOWTOP_KNOWN_BY_RING;
 	struct task *task;
-	u32 state;
 
-	if (!tid && !(op->ring_flags & IORING_SETUP_SQPOLL)) {
-		tid = r->tid;
+	if (!tid && !(op->ring & RING_SQPOLL)) {
+		tid = op->tid;
 		known_by = FLOWTOP_KNOWN_BY_SUBMITTER;
 	}
 	task = find_task(tid);
 	if (!tid || !task) {
-		retire(NULL, op, ref, false);
+		retire(NULL, op, details, ref, false);
 		return;
 	}
-	if (r->consumer_tid != task->tid)
+	if (op->consumer_tid != task->tid)
 		set_consumer(op, task, known_by);
-	if (task->tid != r->tid)
-		make_relay(op);
-	state = run_state(task->task);
-	if (state == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU) {
-		if (r->consumer_cpu < 0)
-			r->consumer_cpu = task_cpu_of(task->task);
-		set_oncpu(op, task, 0);
-		retire(task, op, ref, false);
+	if (task->tid != op->tid)
+		make_relay(op, details);
+	if (run_state(task->task) == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU) {
+		if (op->consumer_cpu < 0)
+			op->consumer_cpu = task_cpu_of(task->task);
+		set_oncpu(op, details, task, 0);
+		retire(task, op, details, ref, false);
 		return;
 	}
 	hand_to(task, op, ref);
@@ -72,15 +67,16 @@ static long settle_one(u32 i, void *data)
 	struct walk *walk = data;
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
+	struct op_details *details = details_at(ref);
 
-	if (!op)
+	if (!op || !details)
 		return 1;
-	settle_unannounced(op, ref);
+	settle_unannounced(op, details, ref);
 	return 0;
 }
 
 /* The context of the last completions is over. */
-static __noinline int close_chain(struct chain *chain)
+__noinline int close_chain(struct chain *chain)
 {
 	struct walk walk = {};
 
@@ -88,10 +84,10 @@ static __noinline int close_chain(struct chain *chain)
 		return 0;
 	walk.next = take_all(&chain->pages);
 	if (walk.next)
-		bpf_loop(OP_BUCKETS * WAYS, drop_unwaited, &walk, 0);
+		bpf_loop(OP_SLOTS, drop_unwaited, &walk, 0);
 	walk.next = take_all(&chain->posted);
 	if (walk.next)
-		bpf_loop(OP_BUCKETS * WAYS, settle_one, &walk, 0);
+		bpf_loop(OP_SLOTS, settle_one, &walk, 0);
 	return 0;
 }
 

@@ -32,16 +32,65 @@ enum rqf_flags___numbered {
 };
 
 /*
- * The address as a plain number. The verifier lets nobody calculate with a typed pointer; what is read
- * from memory has no type.
+ * The address as a plain number. The verifier lets nobody calculate with a typed pointer, but a program
+ * that may look at addresses may turn its bytes around: twice is as it was, without the type.
  */
 static __always_inline u64 address_of(const void *pointer)
 {
-	u64 address = 0;
+	u64 address = (u64)pointer;
 
-	bpf_probe_read_kernel(&address, sizeof(address), &pointer);
+	asm volatile("%0 = be64 %0; %0 = be64 %0" : "+r"(address));
 	return address;
 }
+
+/* 6.2 (a35b9af4ec2c) lets programs look at an address as if it were of a type: a load each. */
+extern void *bpf_rdonly_cast(const void *object, u32 type) __ksym __weak;
+
+enum special_kfunc_type___typed {
+	KF_bpf_rdonly_cast = 1,
+};
+
+#define HAS_TYPED_LOADS                                                                            \
+	bpf_core_enum_value_exists(enum special_kfunc_type___typed, KF_bpf_rdonly_cast)
+
+#define AS_TYPE(type, address)                                                                     \
+	((type *)bpf_rdonly_cast((const void *)(address), bpf_core_type_id_kernel(type)))
+
+/*
+ * A member of the `type` at an address; 0 where there is nothing. The address is worked out first: what
+ * it comes from is none of the kernel's types, whose places are relocated.
+ */
+#define READ(type, address, member)                                                                \
+	({                                                                                         \
+		u64 from_ = (u64)(address);                                                        \
+		typeof(((type *)0)->member) value_;                                                \
+		if (HAS_TYPED_LOADS)                                                               \
+			value_ = AS_TYPE(type, from_)->member;                                     \
+		else                                                                               \
+			value_ = BPF_CORE_READ((type *)from_, member);                             \
+		value_;                                                                            \
+	})
+
+/* The same of a pointer, as a number. */
+#define READ_ADDRESS(type, address, member) address_of(READ(type, address, member))
+
+/* The same where its size or place in a word differs between kernels. */
+#define READ_BITS(type, address, member)                                                           \
+	({                                                                                         \
+		u64 from_ = (u64)(address);                                                        \
+		type *at_ = (type *)from_;                                                         \
+		u64 value_;                                                                        \
+		if (HAS_TYPED_LOADS) {                                                             \
+			at_ = AS_TYPE(type, from_);                                                \
+			value_ = BPF_CORE_READ_BITFIELD(at_, member);                              \
+		} else {                                                                           \
+			value_ = BPF_CORE_READ_BITFIELD_PROBED(at_, member);                       \
+		}                                                                                  \
+		value_;                                                                            \
+	})
+
+/* Where a member of the `type` at an address lies. */
+#define PLACE_OF(type, address, member) ((u64)(address) + bpf_core_field_offset(type, member))
 
 static __always_inline u32 rqf_flush_seq(void)
 {
@@ -51,24 +100,29 @@ static __always_inline u32 rqf_flush_seq(void)
 }
 
 /* True if a DEFER_TASKRUN waiter sleeps in the wait call of this ring; `known` tells if the kernel says so. */
-static __always_inline bool ring_counts_waiter(void *ring, bool *known)
+static __always_inline bool ring_counts_waiter(u64 ring, bool *known)
 {
-	struct io_ring_ctx___wait_nr *ctx = ring;
-
-	*known = bpf_core_field_exists(ctx->cq_wait_nr);
-	return *known && BPF_CORE_READ(ctx, cq_wait_nr.counter) > 0;
+	*known = bpf_core_field_exists(struct io_ring_ctx___wait_nr, cq_wait_nr);
+	if (!*known)
+		return false;
+	barrier_var(ring); /* keeps the compiler from reading the offset of what may not exist */
+	return READ(struct io_ring_ctx___wait_nr, ring, cq_wait_nr.counter) > 0;
 }
 
-static __always_inline bool ring_is_polled(void *ring)
+static __always_inline u64 first_entry(u64 wait_queue)
 {
-	struct io_ring_ctx___poll_wq *ctx = ring;
-	struct list_head *head;
+	u64 head = PLACE_OF(struct wait_queue_head, wait_queue, head);
+	u64 first = READ_ADDRESS(struct list_head, head, next);
 
-	if (!bpf_core_field_exists(ctx->poll_wq))
+	return first == head ? 0 : first;
+}
+
+static __always_inline bool ring_is_polled(u64 ring)
+{
+	if (!bpf_core_field_exists(struct io_ring_ctx___poll_wq, poll_wq))
 		return false;
-	head = (void *)ctx + bpf_core_field_offset(ctx->poll_wq) +
-	       bpf_core_field_offset(struct wait_queue_head, head);
-	return BPF_CORE_READ(head, next) != head;
+	barrier_var(ring);
+	return first_entry(PLACE_OF(struct io_ring_ctx___poll_wq, ring, poll_wq));
 }
 
 #endif

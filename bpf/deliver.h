@@ -10,21 +10,22 @@ static long deliver_one(u32 i, void *data)
 	struct walk *walk = data;
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
+	struct op_details *details = details_at(ref);
 	struct task *task = walk->task;
 	bool in_call;
 
-	if (!op || !task)
+	if (!op || !details || !task)
 		return 1;
 	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC ||
 		  op->kind == KIND_PAGE;
-	set_oncpu(op, task, walk->batch);
+	set_oncpu(op, details, task, walk->batch);
 	if (op->kind != KIND_URING || op->stage & OP_CQE)
-		retire(task, op, ref, in_call);
+		retire(task, op, details, ref, in_call);
 	return 0;
 }
 
 /* `task` runs: everything that completed for it is delivered. */
-static __noinline int deliver(struct task *task)
+__noinline int deliver(struct task *task)
 {
 	struct walk walk = {};
 	struct op *first;
@@ -36,8 +37,9 @@ static __noinline int deliver(struct task *task)
 	if (walk.next && first) {
 		walk.task = task;
 		walk.batch = first->depth;
-		bpf_loop(OP_BUCKETS * WAYS, deliver_one, &walk, 0);
+		bpf_loop(OP_SLOTS, deliver_one, &walk, 0);
 	}
+	task->wake_told = 0;
 	task->wake_sent_ns = 0;
 	task->wake_ns = 0;
 	task->wake_hops = 0;

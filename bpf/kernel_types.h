@@ -48,6 +48,11 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+/* An atomic_t with a name of its own. */
+struct refcount_struct {
+	atomic_t refs;
+};
+
 struct list_head {
 	struct list_head *next;
 	struct list_head *prev;
@@ -88,15 +93,19 @@ struct task_struct {
 	unsigned int in_iowait : 1;
 	int pid;
 	int tgid;
+	u64 start_boottime;
 	struct task_struct *group_leader;
 	void *worker_private;
 	struct css_set *cgroups;
 	char comm[16];
 };
 
+struct request_queue;
+
 struct gendisk {
 	int major;
 	int first_minor;
+	struct request_queue *queue;
 };
 
 struct block_device {
@@ -105,6 +114,7 @@ struct block_device {
 
 struct request_queue {
 	struct gendisk *disk;
+	const void *mq_ops;
 };
 
 struct bvec_iter {

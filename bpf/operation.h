@@ -3,7 +3,7 @@
 #ifndef FLOWTOP_BPF_OPERATION_H
 #define FLOWTOP_BPF_OPERATION_H
 
-#include "tables.h"
+#include "aggregate.h"
 
 #define PF_IO_WORKER 0x00000010
 #define PF_WQ_WORKER 0x00000020
@@ -12,8 +12,6 @@
 #define IORING_SETUP_IOPOLL	   (1u << 0)
 #define IORING_SETUP_SQPOLL	   (1u << 1)
 #define IORING_SETUP_DEFER_TASKRUN (1u << 13)
-
-const volatile struct config config __weak = {};
 
 static __always_inline struct task_struct *current_task(void)
 {
@@ -29,44 +27,55 @@ static __always_inline u32 mix(u32 hash, u64 value)
 }
 
 /* What it is submitted through. Outputs tell contexts apart by a hash: an address is nobody's business. */
-static __always_inline void set_context(struct op *op, u64 address)
+static __always_inline void set_context(struct op *op, struct op_details *details, u64 address)
 {
 	op->context = address;
-	op->record.ring = mix(0x811c9dc5, address) | 1;
+	details->record.ring = mix(0x811c9dc5, address) | 1;
+}
+
+static __always_inline u8 ring_mode(u32 setup_flags)
+{
+	return (setup_flags & IORING_SETUP_IOPOLL ? RING_IOPOLL : 0) |
+	       (setup_flags & IORING_SETUP_SQPOLL ? RING_SQPOLL : 0) |
+	       (setup_flags & IORING_SETUP_DEFER_TASKRUN ? RING_DEFER_TASKRUN : 0);
+}
+
+/* kiocb: address of an io_kiocb. */
+static __always_inline void set_uring_context(struct op *op, struct op_details *details, u64 kiocb)
+{
+	u64 ring = READ_ADDRESS(struct io_kiocb, kiocb, ctx);
+
+	set_context(op, details, ring);
+	details->record.user_data = READ(struct io_kiocb, kiocb, cqe.user_data);
+	op->ring = ring_mode(READ(struct io_ring_ctx, ring, flags));
 }
 
 /* Stable over runs: the last component of the cgroup's path and the name of the process. */
-static __noinline u32 flow_seed_of(struct task_struct *task)
+static __always_inline u32 flow_seed_of(const char comm[16])
 {
-	u64 words[8] = {};
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-	const char *cgroup = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, name);
+	const u64 *words = (const u64 *)comm;
+	u64 name[8] = {};
+	const char *cgroup = BPF_CORE_READ(current_task(), cgroups, dfl_cgrp, kn, name);
 	u32 hash = 0x811c9dc5;
 
-	bpf_probe_read_kernel_str(words, sizeof(words), cgroup);
+	bpf_probe_read_kernel_str(name, sizeof(name), cgroup);
 	for (int i = 0; i < 8; i++)
-		hash = mix(hash, words[i]);
-	words[0] = words[1] = 0;
-	if (BPF_CORE_READ(task, flags) & PF_IO_WORKER)
-		task = leader; /* an io_uring worker is named after a thread id */
-	bpf_probe_read_kernel_str(words, 16, &task->comm);
+		hash = mix(hash, name[i]);
 	hash = mix(hash, words[0]);
 	return mix(hash, words[1]) | 1;
 }
 
-static __always_inline struct task *init_task_entry(struct task *entry, struct task_struct *task,
-						    u32 tid)
+static __always_inline struct task *init_task_entry(struct task *entry, u64 task, u32 tid)
 {
 	__builtin_memset(entry, 0, sizeof(*entry));
-	entry->task = address_of(task);
+	entry->task = task;
 	entry->tid = tid;
-	entry->tgid = BPF_CORE_READ(task, tgid);
+	entry->tgid = READ(struct task_struct, task, tgid);
 	return entry;
 }
 
-static __always_inline struct task *task_entry(struct task_struct *task)
+static __always_inline struct task *task_entry_of(u64 task, u32 tid)
 {
-	u32 tid = BPF_CORE_READ(task, pid);
 	struct task *entry = find_task(tid);
 
 	if (entry)
@@ -75,43 +84,76 @@ static __always_inline struct task *task_entry(struct task_struct *task)
 	return entry ? init_task_entry(entry, task, tid) : NULL;
 }
 
-/* The owner is whoever runs now. */
-static __always_inline void set_owner(struct op *op, struct task_struct *task)
+/* task: address of a task_struct. */
+static __always_inline struct task *task_entry(u64 task)
 {
-	struct flowtop_op_record *r = &op->record;
-	struct task *entry = task_entry(task);
+	return task_entry_of(task, READ(struct task_struct, task, pid));
+}
 
-	r->tid = task->pid;
+static __always_inline struct task *current_entry(void)
+{
+	struct task_struct *task = current_task();
+
+	return task_entry_of(address_of(task), task->pid);
+}
+
+/* What is the same for all its operations until it is renamed or moved to another cgroup. */
+static __noinline int identify(struct task *entry, u64 cgroup_id)
+{
+	struct task_struct *task = current_task();
+	struct task_struct *leader = task->group_leader;
+
+	if (!entry)
+		return 0;
+	entry->cgroup_id = cgroup_id;
+	entry->process = mix(entry->tgid, leader->start_boottime);
+	if (task->flags & PF_IO_WORKER) /* it is named after a thread id */
+		bpf_probe_read_kernel_str(entry->comm, sizeof(entry->comm), &leader->comm);
+	else
+		bpf_probe_read_kernel_str(entry->comm, sizeof(entry->comm), &task->comm);
+	entry->flow_seed = flow_seed_of(entry->comm);
+	return 0;
+}
+
+/* The owner is whoever runs now. */
+static __always_inline void set_owner(struct op *op, struct op_details *details)
+{
+	struct flowtop_op_record *r = &details->record;
+	struct task_struct *task = current_task();
+	struct task *entry = current_entry();
+
+	op->tid = task->pid;
 	r->tgid = task->tgid;
 	r->submit_cpu = bpf_get_smp_processor_id();
 	r->cgroup_id = bpf_get_current_cgroup_id();
 	if (task->flags & PF_KTHREAD)
 		op->stage |= OP_KERNEL;
-	if (task->flags & PF_IO_WORKER)
-		bpf_probe_read_kernel_str(r->comm, sizeof(r->comm), &task->group_leader->comm);
-	else
-		bpf_probe_read_kernel_str(r->comm, sizeof(r->comm), &task->comm);
 	if (!entry)
 		return;
-	if (!entry->flow_seed || entry->cgroup_id != r->cgroup_id) {
-		entry->flow_seed = flow_seed_of(task);
-		entry->cgroup_id = r->cgroup_id;
-	}
-	op->flow_seed = entry->flow_seed;
+	if (!entry->flow_seed || entry->cgroup_id != r->cgroup_id)
+		identify(entry, r->cgroup_id);
+	__builtin_memcpy(r->comm, entry->comm, sizeof(r->comm));
+	details->flow_seed = entry->flow_seed;
+	details->process = entry->process;
 }
 
-static __always_inline void reset_op(struct op *op, u64 key, u32 kind)
+/* Everything but the key, which keeps the slot, and what belongs to the slot. */
+static __always_inline void reset_op(struct op *op, struct op_details *details, u64 request,
+				     u32 kind)
 {
 	u32 generation = op->generation;
+	u8 reach = op->reach;
 
-	__builtin_memset(op, 0, sizeof(*op));
+	__builtin_memset(&op->context, 0, sizeof(*op) - sizeof(op->key));
+	__builtin_memset(details, 0, sizeof(*details));
 	op->generation = generation + 1;
-	op->key = key;
+	op->reach = reach;
 	op->kind = kind;
-	op->record.header.type = FLOWTOP_RECORD_OP;
-	op->record.header.size = sizeof(op->record);
-	op->record.complete_cpu = -1;
-	op->record.consumer_cpu = -1;
+	op->complete_cpu = -1;
+	op->consumer_cpu = -1;
+	details->request = request;
+	details->record.header.type = FLOWTOP_RECORD_OP;
+	details->record.header.size = sizeof(details->record);
 }
 
 /* Takes an operation in for the task that runs now. */
@@ -119,14 +161,15 @@ static __always_inline ref_t begin_op(u64 key, u32 kind, u64 now)
 {
 	ref_t ref = claim_op(key);
 	struct op *op = op_at(ref);
+	struct op_details *details = details_at(ref);
 
-	if (!ref || !op) {
+	if (!ref || !op || !details) {
 		book(FLOWTOP_BOOK_LOST_TABLE_FULL, 1);
 		return 0;
 	}
-	reset_op(op, key, kind);
-	op->record.submit_ns = now;
-	set_owner(op, current_task());
+	reset_op(op, details, key, kind);
+	details->record.submit_ns = now;
+	set_owner(op, details);
 	return ref;
 }
 
@@ -137,43 +180,57 @@ static __always_inline bool filtered_out(const struct flowtop_op_record *r)
 	return config.has_dev && r->dev != config.dev;
 }
 
-/* Nothing more can be learnt of it. */
-static __noinline int finish_op(struct op *op, ref_t ref)
+/* Its slot is free again; a late end of one of its bios is none of the next owner's. */
+static __always_inline void release(struct op *op, ref_t ref)
 {
+	op->generation++;
+	release_op(ref);
+}
+
+/* Nothing more can be learnt of it. */
+__noinline int finish_op(struct op *op, ref_t ref)
+{
+	struct op_details *details = details_at(ref);
 	struct flowtop_op_record *r;
 
-	if (!op)
+	if (!op || !details)
 		return 0;
-	r = &op->record;
-	if (filtered_out(r))
+	r = &details->record;
+	complete_record(op, r);
+	if (filtered_out(r)) {
 		book(FLOWTOP_BOOK_FILTERED, 1);
-	else if (bpf_ringbuf_output(&records, r, sizeof(*r), BPF_RB_NO_WAKEUP))
+	} else if (config.stream && bpf_ringbuf_output(&records, r, sizeof(*r), BPF_RB_NO_WAKEUP)) {
 		book(FLOWTOP_BOOK_LOST_RING_FULL, 1);
-	else
+	} else {
 		book(FLOWTOP_BOOK_DELIVERED, 1);
-	op->generation++; /* a late end of one of its bios is none of the slot's next owner's */
-	release_op(ref);
+		if (config.aggregate)
+			aggregate(details);
+	}
+	release(op, ref);
 	return 0;
 }
 
 /* It has ended, but its device completion was not seen. */
 static __always_inline void finish_unseen(struct op *op, ref_t ref)
 {
-	if (op->record.complete_ns == 0)
+	if (op->complete_ns == 0)
 		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
 	finish_op(op, ref);
 }
 
 static __always_inline void finish_unwaited(struct op *op, ref_t ref)
 {
-	if (config.has_dev && op->record.dev != config.dev) {
+	struct op_details *details = details_at(ref);
+
+	if (!details)
+		return;
+	if (config.has_dev && details->record.dev != config.dev) {
 		book(FLOWTOP_BOOK_FILTERED, 1);
 	} else {
 		book(FLOWTOP_BOOK_UNWAITED, 1);
-		book(FLOWTOP_BOOK_UNWAITED_BYTES, op->record.bytes);
+		book(FLOWTOP_BOOK_UNWAITED_BYTES, details->record.bytes);
 	}
-	op->generation++;
-	release_op(ref);
+	release(op, ref);
 }
 
 #endif

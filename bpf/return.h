@@ -13,8 +13,8 @@ static long latest_completion(u32 i, void *data)
 	if (!walk->next || !op)
 		return 1;
 	walk->next = op->next;
-	if (op->record.complete_ns > walk->satisfied_ns)
-		walk->satisfied_ns = op->record.complete_ns;
+	if (op->complete_ns > walk->satisfied_ns)
+		walk->satisfied_ns = op->complete_ns;
 	return 0;
 }
 
@@ -24,18 +24,20 @@ static long return_one(u32 i, void *data)
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
 
-	if (!op)
+	struct op_details *details = details_at(ref);
+
+	if (!op || !details)
 		return 1;
-	op->record.return_ns = walk->now;
-	op->record.flags |= FLOWTOP_F_RETURN_EXACT;
-	if (op->record.consumer_state != FLOWTOP_STATE_RUNNING)
-		op->record.satisfied_ns = walk->satisfied_ns;
+	details->record.return_ns = walk->now;
+	details->record.flags |= FLOWTOP_F_RETURN_EXACT;
+	if (op->consumer_state != FLOWTOP_STATE_RUNNING)
+		details->record.satisfied_ns = walk->satisfied_ns;
 	finish_op(op, ref);
 	return 0;
 }
 
 /* `task` is back in user mode: its wait is satisfied by the latest completion that it takes along. */
-static __noinline int return_to_user(struct task *task, u64 now)
+__noinline int return_to_user(struct task *task, u64 now)
 {
 	struct walk walk = {};
 	ref_t head;
@@ -46,9 +48,9 @@ static __noinline int return_to_user(struct task *task, u64 now)
 	task->returning = 0;
 	walk.now = now;
 	walk.next = head;
-	bpf_loop(OP_BUCKETS * WAYS, latest_completion, &walk, 0);
+	bpf_loop(OP_SLOTS, latest_completion, &walk, 0);
 	walk.next = head;
-	bpf_loop(OP_BUCKETS * WAYS, return_one, &walk, 0);
+	bpf_loop(OP_SLOTS, return_one, &walk, 0);
 	return 0;
 }
 

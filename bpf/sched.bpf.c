@@ -4,10 +4,21 @@
 #include "deliver.h"
 #include "return.h"
 
+/* Nobody known submitted it: it is on behalf of who sleeps on it. */
+static __always_inline void give_to(struct op *op, struct op_details *details,
+				    const struct task *entry, struct task_struct *task)
+{
+	op->tid = entry->tid;
+	details->record.tgid = entry->tgid;
+	details->process = mix(entry->tgid, task->group_leader->start_boottime);
+	bpf_probe_read_kernel_str(details->record.comm, sizeof(details->record.comm), &task->comm);
+}
+
 /* Page cache I/O that just ended here: the task that is woken out of iowait slept on it. */
 static __always_inline void adopt_page(struct chain *chain, struct task_struct *task)
 {
-	struct task *entry = task_entry(task);
+	struct task *entry = task_entry(address_of(task));
+	struct op_details *details;
 	struct op *op;
 	ref_t ref;
 
@@ -15,15 +26,13 @@ static __always_inline void adopt_page(struct chain *chain, struct task_struct *
 		return;
 	ref = chain->pages;
 	op = take_next(&chain->pages);
-	if (!op)
+	details = details_at(ref);
+	if (!op || !details)
 		return;
-	op->record.consumer_state = FLOWTOP_STATE_WAITING;
+	op->consumer_state = FLOWTOP_STATE_WAITING;
 	set_consumer(op, entry, FLOWTOP_KNOWN_BY_WAKE);
-	if (op->stage & OP_KERNEL) {
-		op->record.tid = entry->tid;
-		op->record.tgid = entry->tgid;
-		bpf_probe_read_kernel_str(op->record.comm, sizeof(op->record.comm), &task->comm);
-	}
+	if (op->stage & OP_KERNEL)
+		give_to(op, details, entry, task);
 	hand_to(entry, op, ref);
 }
 
@@ -32,16 +41,15 @@ static long adopt_posted_one(u32 i, void *data)
 	struct walk *walk = data;
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
-	struct flowtop_op_record *r;
+	struct op_details *details = details_at(ref);
 
-	if (!op || !walk->task)
+	if (!op || !details || !walk->task)
 		return 1;
-	r = &op->record;
-	if (walk->task->tid != r->tid) {
-		make_relay(op);
+	if (walk->task->tid != op->tid) {
+		make_relay(op, details);
 		if (op->candidate != walk->task->tid ||
-		    r->consumer_state == FLOWTOP_STATE_ELSEWHERE)
-			r->consumer_state = FLOWTOP_STATE_WAITING;
+		    op->consumer_state == FLOWTOP_STATE_ELSEWHERE)
+			op->consumer_state = FLOWTOP_STATE_WAITING;
 	}
 	set_consumer(op, walk->task, FLOWTOP_KNOWN_BY_WAKE);
 	learn_consumer(op->context, walk->task->tid, walk->task->tgid);
@@ -54,11 +62,11 @@ static __always_inline void adopt_posted(struct chain *chain, struct task_struct
 {
 	struct walk walk = {};
 
-	walk.task = task_entry(task);
+	walk.task = task_entry(address_of(task));
 	if (!walk.task)
 		return;
 	walk.next = take_all(&chain->posted);
-	bpf_loop(OP_BUCKETS * WAYS, adopt_posted_one, &walk, 0);
+	bpf_loop(OP_SLOTS, adopt_posted_one, &walk, 0);
 }
 
 static __always_inline bool woken_by_kernel_relay(const void *ctx)
@@ -70,9 +78,9 @@ static __always_inline bool woken_by_kernel_relay(const void *ctx)
 /* The context may wake others, too: a listener of another process is not told from those. */
 static __always_inline bool listens(const struct chain *chain, const struct task_struct *task)
 {
-	struct op *op = chain->posted ? op_at(chain->posted) : NULL;
+	struct op_details *details = chain->posted ? details_at(chain->posted) : NULL;
 
-	return op && op->record.tgid == (u32)task->tgid;
+	return details && details->record.tgid == (u32)task->tgid;
 }
 
 SEC("tp_btf/sched_waking")
@@ -88,7 +96,7 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 	if (listens(chain, task))
 		adopt_posted(chain, task);
 	else if (chain->pages && !(entry && entry->pending) && !(task->flags & PF_KTHREAD) &&
-		 BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait))
+		 BPF_CORE_READ_BITFIELD(task, in_iowait))
 		adopt_page(chain, task);
 	if (!entry)
 		entry = find_task(task->pid);
@@ -201,7 +209,7 @@ static __always_inline void end_direct(struct task *entry)
 	if (!ref || !op || !cpu || op->generation != entry->direct_generation ||
 	    op->stage & OP_COMPLETE)
 		return;
-	if (op->kind == KIND_SYNC && !op->record.complete_ns) {
+	if (op->kind == KIND_SYNC && !op->complete_ns) {
 		set_consumer(op, entry, FLOWTOP_KNOWN_BY_SUBMITTER);
 		finish_unseen(op, ref);
 		return;
@@ -214,6 +222,7 @@ int BPF_PROG(on_sys_exit)
 {
 	struct task *entry = find_task(current_task()->pid);
 	struct cpu_state *cpu = this_cpu();
+	u64 now;
 
 	if (!entry || !cpu)
 		return 0;
@@ -227,8 +236,10 @@ int BPF_PROG(on_sys_exit)
 		end_direct(entry);
 	if (entry->pending)
 		deliver(entry);
+	now = bpf_ktime_get_ns();
 	if (entry->returning)
-		return_to_user(entry, bpf_ktime_get_ns());
+		return_to_user(entry, now);
+	entry->last_return_ns = now;
 	return 0;
 }
 

@@ -13,11 +13,11 @@
 
 #include "abi/state.h"
 
-#define BIO_BUCKETS  8192
+#define BIO_BUCKETS  2048
 #define TASK_BUCKETS 2048
 #define RING_BUCKETS 512
 
-/* A bio of an operation: bytes that have not ended yet. */
+/* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
 struct bios {
 	u64 key[WAYS];
 	ref_t op[WAYS];
@@ -29,7 +29,8 @@ struct bios {
 struct task {
 	u64 task; /* task_struct */
 	u64 last_oncpu_ns;
-	u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
+	u64 last_return_ns; /* to user mode, where that is followed */
+	u64 wake_sent_ns;   /* of the wake under way, if a completion sent it */
 	u64 wake_ns;
 	u64 cgroup_id;
 	u32 tid;
@@ -43,6 +44,9 @@ struct task {
 	u32 in_enter;	/* inside io_uring_enter */
 	u32 was_asleep; /* in a system call, then: it did not lose its CPU in user mode */
 	u32 wake_hops;
+	u32 wake_told; /* an operation stands for the wake under way already */
+	u32 process;   /* tells its process from a later one of the same id */
+	char comm[16];
 	u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
 };
 
@@ -55,59 +59,59 @@ struct ring {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, OP_BUCKETS);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct keys);
-} op_keys __weak SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, OP_BUCKETS *WAYS);
+	__uint(max_entries, OP_SLOTS);
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__type(key, u32);
 	__type(value, struct op);
-} ops __weak SEC(".maps");
+} ops SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, OP_SLOTS);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, u32);
+	__type(value, struct op_details);
+} op_details SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, BIO_BUCKETS);
 	__type(key, u32);
 	__type(value, struct bios);
-} bio_table __weak SEC(".maps");
+} bio_table SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, TASK_BUCKETS);
 	__type(key, u32);
 	__type(value, struct keys);
-} task_keys __weak SEC(".maps");
+} task_keys SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, TASK_BUCKETS *WAYS);
 	__type(key, u32);
 	__type(value, struct task);
-} tasks __weak SEC(".maps");
+} tasks SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, RING_BUCKETS *WAYS);
 	__type(key, u32);
 	__type(value, struct ring);
-} rings __weak SEC(".maps");
+} rings SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, u32);
 	__type(value, struct cpu_state);
-} cpus __weak SEC(".maps");
+} cpus SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 26);
-} records __weak SEC(".maps");
+} records SEC(".maps");
 
 #define READ_ONCE(x) (*(volatile typeof(x) *)&(x))
 
@@ -163,37 +167,81 @@ static __always_inline struct op *op_at(ref_t ref)
 	return bpf_map_lookup_elem(&ops, &index);
 }
 
+static __always_inline struct op_details *details_at(ref_t ref)
+{
+	u32 index = ref - 1;
+
+	return bpf_map_lookup_elem(&op_details, &index);
+}
+
+#define REACH 8
+
+/* An operation lies in the slot of its key, or in one of the next ones if that was taken. */
+static __always_inline u32 slot_of(u64 key, u32 distance)
+{
+	return (hash_key(key) + distance) % OP_SLOTS;
+}
+
+static __noinline u32 find_op_further(u64 key, u32 reach)
+{
+	for (u32 i = 1; i < REACH && i <= reach; i++) {
+		struct op *op = op_at(slot_of(key, i) + 1);
+
+		if (op && READ_ONCE(op->key) == key)
+			return slot_of(key, i) + 1;
+	}
+	return 0;
+}
+
 static __always_inline ref_t find_op(u64 key)
 {
-	u32 bucket = hash_key(key) % OP_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&op_keys, &bucket);
-	int way;
+	ref_t ref = slot_of(key, 0) + 1;
+	struct op *op = op_at(ref);
 
-	if (!keys)
+	if (!op)
 		return 0;
-	way = way_of(keys->key, key);
-	return way < 0 ? 0 : bucket * WAYS + way + 1;
+	if (READ_ONCE(op->key) == key)
+		return ref;
+	return op->reach ? find_op_further(key, op->reach) : 0;
+}
+
+static __noinline u32 claim_op_further(u64 key, struct op *home)
+{
+	for (u32 i = 1; i < REACH; i++) {
+		struct op *op = op_at(slot_of(key, i) + 1);
+
+		if (!op || READ_ONCE(op->key) || __sync_val_compare_and_swap(&op->key, 0, key))
+			continue;
+		if (home && home->reach < i)
+			home->reach = i;
+		return slot_of(key, i) + 1;
+	}
+	return 0;
 }
 
 static __always_inline ref_t claim_op(u64 key)
 {
-	u32 bucket = hash_key(key) % OP_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&op_keys, &bucket);
-	int way;
+	ref_t ref = slot_of(key, 0) + 1;
+	struct op *op = op_at(ref);
 
-	if (!keys)
+	if (!op)
 		return 0;
-	way = claim_way(keys->key, key);
-	return way < 0 ? 0 : bucket * WAYS + way + 1;
+	if (!READ_ONCE(op->key) && !__sync_val_compare_and_swap(&op->key, 0, key))
+		return ref;
+	return claim_op_further(key, op);
+}
+
+static __always_inline void set_key(ref_t ref, u64 key)
+{
+	struct op *op = op_at(ref);
+
+	if (op)
+		*(volatile u64 *)&op->key = key;
 }
 
 static __always_inline void release_op(ref_t ref)
 {
-	u32 bucket = (ref - 1) / WAYS;
-	struct keys *keys = bpf_map_lookup_elem(&op_keys, &bucket);
-
-	if (keys)
-		*(volatile u64 *)&keys->key[(ref - 1) % WAYS] = 0;
+	set_key(ref, 0);
 }
 
 /* The slot stays taken, but its key finds it no more: the kernel may use the address again. */
@@ -201,11 +249,7 @@ static __always_inline void release_op(ref_t ref)
 
 static __always_inline void detach_op(ref_t ref)
 {
-	u32 bucket = (ref - 1) / WAYS;
-	struct keys *keys = bpf_map_lookup_elem(&op_keys, &bucket);
-
-	if (keys)
-		*(volatile u64 *)&keys->key[(ref - 1) % WAYS] = DETACHED;
+	set_key(ref, DETACHED);
 }
 
 static __always_inline struct task *task_at(u32 index)

@@ -48,10 +48,10 @@ static __always_inline void forget_earlier(u64 request)
 
 static __always_inline int take_up(u64 address)
 {
-	struct io_kiocb *request = (void *)address;
-	u8 number = BPF_CORE_READ(request, opcode);
+	u8 number = READ(struct io_kiocb, address, opcode);
 	u64 opcode = number < 64 ? 1ULL << number : 0;
 	u64 now = bpf_ktime_get_ns();
+	struct op_details *details;
 	struct task *task;
 	struct op *op;
 	ref_t ref;
@@ -65,18 +65,17 @@ static __always_inline int take_up(u64 address)
 	forget_earlier(address);
 	ref = begin_op(address, KIND_URING, now);
 	op = op_at(ref);
-	if (!ref || !op)
+	details = details_at(ref);
+	if (!ref || !op || !details)
 		return 0;
-	set_context(op, (u64)BPF_CORE_READ(request, ctx));
-	op->record.user_data = BPF_CORE_READ(request, cqe.user_data);
-	op->ring_flags = BPF_CORE_READ(request, ctx, flags);
+	set_uring_context(op, details, address);
 	if (opcode & FIXED_OPCODES)
-		op->record.flags |= FLOWTOP_F_FIXED_BUFFER;
-	task = find_task(op->record.tid);
+		details->record.flags |= FLOWTOP_F_FIXED_BUFFER;
+	task = find_task(op->tid);
 	if (!task)
 		return 0;
 	task->current_request = ref;
-	task->in_enter = !(op->ring_flags & IORING_SETUP_SQPOLL);
+	task->in_enter = !(op->ring & RING_SQPOLL);
 	return 0;
 }
 
@@ -96,28 +95,38 @@ int BPF_PROG(on_io_uring_submit_sqe, struct io_kiocb *request)
 /* Another thread sleeps in the wait call of this ring. */
 static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task *waiter)
 {
-	struct flowtop_op_record *r = &op->record;
-
-	if (op->candidate != waiter->tid && r->complete_ns)
+	if (op->candidate != waiter->tid && op->complete_ns)
 		note_candidate(op, waiter, true);
 	set_consumer(op, waiter, FLOWTOP_KNOWN_BY_WAIT);
 	learn_consumer(op->context, waiter->tid, waiter->tgid);
 	hand_to(waiter, op, ref);
 }
 
-static __always_inline void announce(struct op *op, ref_t ref, struct task *poster,
-				     struct chain *chain)
+/* The running task wrote the entry, and it is for itself. */
+static __always_inline void announce_to_self(struct op *op, struct op_details *details, ref_t ref,
+					     struct task *poster)
 {
-	struct io_ring_ctx *ring = (void *)op->context;
+	if (!op->consumer_tid)
+		set_consumer(op, poster, FLOWTOP_KNOWN_BY_SUBMITTER);
+	set_oncpu(op, details, poster, 0);
+	if (op->consumer_cpu < 0)
+		op->consumer_cpu = bpf_get_smp_processor_id();
+	retire(poster, op, details, ref, poster->in_enter);
+}
+
+static __always_inline void announce(struct op *op, struct op_details *details, ref_t ref,
+				     struct task *poster, struct chain *chain)
+{
 	struct task_struct *task = current_task();
+	u64 ring = op->context;
 	u64 waiter = ring_waiter(ring);
 	struct task *entry = NULL;
 	u32 tid;
 
 	if (waiter && !same_task(waiter, task->pid))
-		entry = task_entry((void *)waiter);
+		entry = task_entry(waiter);
 	if (entry) {
-		make_relay(op);
+		make_relay(op, details);
 		chain->armed = 1;
 		hand_to_waiter(op, ref, entry);
 		return;
@@ -127,41 +136,35 @@ static __always_inline void announce(struct op *op, ref_t ref, struct task *post
 		push(&chain->posted, op, ref);
 		return;
 	}
-	tid = learnt_consumer(op->context, op->record.tgid);
-	if ((tid && tid != (u32)task->pid) || !poster || op->ring_flags & IORING_SETUP_SQPOLL) {
-		settle_unannounced(op, ref);
-		return;
-	}
-	if (!op->record.consumer_tid)
-		set_consumer(op, poster, FLOWTOP_KNOWN_BY_SUBMITTER);
-	set_oncpu(op, poster, 0);
-	if (op->record.consumer_cpu < 0)
-		op->record.consumer_cpu = bpf_get_smp_processor_id();
-	retire(poster, op, ref, poster->in_enter);
+	tid = learnt_consumer(ring, details->record.tgid);
+	if ((tid && tid != (u32)task->pid) || !poster || op->ring & RING_SQPOLL)
+		settle_unannounced(op, details, ref);
+	else
+		announce_to_self(op, details, ref, poster);
 }
 
 /* Its completion entry is written although its last bio has not ended, as far as was seen. */
-static __always_inline void complete_unseen(struct op *op)
+static __always_inline void complete_unseen(struct op *op, struct op_details *details)
 {
-	struct flowtop_op_record *r = &op->record;
+	struct flowtop_op_record *r = &details->record;
 
 	op->stage |= OP_COMPLETE;
 	op->generation++; /* what is left of its bios is readahead that it did not wait for */
 	if (r->path == FLOWTOP_PATH_BUFFERED)
 		r->delivery = FLOWTOP_DELIVERY_INLINE;
-	if (r->complete_ns)
-		r->consumer_state =
+	if (op->complete_ns)
+		op->consumer_state =
 			FLOWTOP_STATE_RUNNING; /* the submitter ended the last one itself */
 	else
 		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
 }
 
-static __always_inline void finish_request(struct op *op, ref_t ref, struct io_kiocb *request,
-					   struct chain *chain)
+static __always_inline void finish_request(struct op *op, struct op_details *details, ref_t ref,
+					   u64 request, struct chain *chain)
 {
-	struct flowtop_op_record *r = &op->record;
+	struct flowtop_op_record *r = &details->record;
 	struct task *poster = find_task(current_task()->pid);
-	int res = BPF_CORE_READ(request, cqe.res);
+	int res = READ(struct io_kiocb, request, cqe.res);
 
 	detach_op(ref);
 	r->cqe_ns = bpf_ktime_get_ns();
@@ -176,8 +179,8 @@ static __always_inline void finish_request(struct op *op, ref_t ref, struct io_k
 	}
 	op->stage |= OP_CQE;
 	if (!(op->stage & OP_COMPLETE))
-		complete_unseen(op);
-	announce(op, ref, poster, chain);
+		complete_unseen(op, details);
+	announce(op, details, ref, poster, chain);
 }
 
 SEC("tp_btf/io_uring_complete")
@@ -185,23 +188,23 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 {
 	u64 address = address_of(request);
 	ref_t ref = address ? find_op(address) : 0;
+	struct op_details *details = details_at(ref);
 	struct chain *chain = current_chain(ctx);
 	struct op *op = op_at(ref);
 
-	if (!ref || !op || !chain)
+	if (!ref || !op || !details || !chain)
 		return 0;
 	if (!(op->stage & OP_HAS_IO))
 		release_op(ref);
 	else
-		finish_request(op, ref, (void *)address, chain);
+		finish_request(op, details, ref, address, chain);
 	return 0;
 }
 
 SEC("tp_btf/io_uring_cqring_wait")
 int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
 {
-	struct task_struct *task = current_task();
-	struct task *entry = task_entry(task);
+	struct task *entry = current_entry();
 
 	if (!entry)
 		return 0;
@@ -214,7 +217,7 @@ int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
 /* A ring of this address is new, or belongs to the thread that sets it up. */
 static __always_inline int owner_of_ring(u64 ring, bool is_new)
 {
-	struct task *entry = task_entry(current_task());
+	struct task *entry = current_entry();
 
 	if (entry && (is_new || !learnt_consumer(ring, entry->tgid)))
 		learn_consumer(ring, entry->tid, entry->tgid);

@@ -21,6 +21,7 @@ struct Command {
 [[nodiscard]] Command add_capture(CLI::App& parent);
 [[nodiscard]] Command add_record(CLI::App& parent);
 [[nodiscard]] Command add_replay(CLI::App& parent);
+[[nodiscard]] Command add_top(CLI::App& parent);
 [[nodiscard]] Command add_doctor(CLI::App& parent);
 
 }  // namespace flowtop::cli

@@ -48,11 +48,15 @@ Result<output::Filter> common_filter(const FilterOptions& options) {
 
 }  // namespace
 
-void add_filter_options(CLI::App& app, FilterOptions& options) {
+void add_place_options(CLI::App& app, FilterOptions& options) {
   app.add_option("--pid", options.pid, "Only operations that process PID issued or consumes")
       ->type_name("PID");
   app.add_option("--device", options.device, "Only operations on this block device, such as loop0")
       ->type_name("NAME");
+}
+
+void add_filter_options(CLI::App& app, FilterOptions& options) {
+  add_place_options(app, options);
   app.add_option("--flow", options.flow, "Only operations of this flow, 8 hexadecimal digits")
       ->type_name("ID");
   app.add_option("--min-latency", options.min_latency,

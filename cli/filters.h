@@ -11,7 +11,7 @@
 
 namespace flowtop::cli {
 
-// The filter options as they were written, shared by capture, record and replay.
+// The filter options as they were written; top has the first two.
 struct FilterOptions {
   std::optional<std::string> pid;
   std::optional<std::string> device;
@@ -19,7 +19,10 @@ struct FilterOptions {
   std::optional<std::string> min_latency;
 };
 
-// `options` must outlive the parse.
+// --pid and --device. `options` must outlive the parse.
+void add_place_options(CLI::App& app, FilterOptions& options);
+
+// All of them. `options` must outlive the parse.
 void add_filter_options(CLI::App& app, FilterOptions& options);
 
 // For this host, now: the process and the device must exist.

@@ -66,6 +66,20 @@ Result<std::uint32_t> parse_flow_id(std::string_view text) {
   return id;
 }
 
+Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t most) {
+  std::uint64_t count = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool is_whole = rest == text.data() + text.size();
+  const bool is_too_much = error == std::errc::result_out_of_range || count > most;
+  if (is_whole && is_too_much) {
+    return usage(fmt::format("'{}': more than {}; write a smaller number", text, most));
+  }
+  if (error != std::errc{} || !is_whole || count == 0) {
+    return usage(fmt::format("'{}': not a count; write a whole number above 0", text));
+  }
+  return count;
+}
+
 Result<pid_t> parse_pid(std::string_view text) {
   pid_t pid = 0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), pid);

@@ -18,6 +18,9 @@ namespace flowtop::cli {
 // The flow_id column: 1 to 8 hexadecimal digits, with or without 0x.
 [[nodiscard]] Result<std::uint32_t> parse_flow_id(std::string_view text);
 
+// A decimal number from 1 to `most`.
+[[nodiscard]] Result<std::uint64_t> parse_count(std::string_view text, std::uint64_t most);
+
 // A process id: a decimal number above 0. Whether it exists is not asked here.
 [[nodiscard]] Result<pid_t> parse_pid(std::string_view text);
 

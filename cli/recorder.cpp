@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/recorder.h"
 
-#include <memory>
 #include <utility>
 
+#include "cli/host_names.h"
 #include "flow/decode.h"
 #include "host/clock.h"
 
 namespace flowtop::cli {
-namespace {
-
-output::NameCollector::DeviceResolver device_resolver() {
-  return [names = std::make_shared<host::DeviceNames>("/sys")](std::uint32_t dev) {
-    return names->name(dev);
-  };
-}
-
-output::NameCollector::CgroupResolver cgroup_resolver() {
-  return [paths = std::make_shared<host::CgroupPaths>(host::find_cgroup_mount("/proc"))](
-             std::uint64_t id) { return paths->path(id); };
-}
-
-}  // namespace
 
 Recorder::Recorder(output::RecordingWriter writer, host::Topology topology,
                    const output::Filter& filter)
@@ -29,7 +15,7 @@ Recorder::Recorder(output::RecordingWriter writer, host::Topology topology,
       topology_(std::move(topology)),
       filter_(filter),
       has_filter_(filter.tgid || filter.dev || filter.flow_id || filter.min_latency_ns),
-      names_(device_resolver(), cgroup_resolver()) {}
+      names_(collect_host_names()) {}
 
 Result<Recorder> Recorder::start(output::ByteSink& sink, const output::RecordingHead& head,
                                  const output::Filter& filter) {

@@ -6,8 +6,6 @@
 #include <span>
 
 #include "base/result.h"
-#include "host/cgroups.h"
-#include "host/devices.h"
 #include "output/filter.h"
 #include "output/names.h"
 #include "output/recording_info.h"

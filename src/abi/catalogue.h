@@ -12,7 +12,7 @@
 #define FLOWTOP_ABI_CATALOGUE_H
 
 /* Of the CSV's columns and of how they are written; counted up when a column changes or moves. */
-#define FLOWTOP_CSV_SCHEMA_VERSION 1
+#define FLOWTOP_CSV_SCHEMA_VERSION 2
 
 /*
  * The columns of one operation, in the order of the CSV.
@@ -142,6 +142,27 @@
          "From this completion to the one that satisfied the wait: what waiting for several cost " \
          "this one.", \
          "operations are awaited one at a time, or not observed") \
+  COLUMN(submit_to_issue_ns, kDuration, kNs, kExact, kOperation, "", \
+         "flowtop_submit_to_issue_seconds", \
+         "issue_ns - submit_ns: the kernel's way down, queueing for a request included.", \
+         "issue_ns or submit_ns is") \
+  COLUMN(issue_to_complete_ns, kDuration, kNs, kExact, kOperation, "", \
+         "flowtop_issue_to_complete_seconds", \
+         "complete_ns - issue_ns: the device, and the interrupt.", \
+         "complete_ns or issue_ns is") \
+  COLUMN(complete_to_cqe_ns, kDuration, kNs, kExact, kOperation, "", \
+         "flowtop_complete_to_cqe_seconds", \
+         "cqe_ns - complete_ns: until the completion entry is written.", \
+         "cqe_ns or complete_ns is") \
+  COLUMN(complete_to_wake_sent_ns, kDuration, kNs, kConsumer, kOperation, "", \
+         "flowtop_complete_to_wake_sent_seconds", \
+         "wake_sent_ns - complete_ns: until the delivery chain sends the wake.", \
+         "wake_sent_ns or complete_ns is") \
+  COLUMN(wake_sent_to_wake_ns, kDuration, kNs, kConsumer, kWake, "", \
+         "flowtop_wake_sent_to_wake_seconds", \
+         "wake_ns - wake_sent_ns: from the waker's CPU to the consumer's run queue. Its histogram " \
+         "counts once per wake.", \
+         "wake_ns or wake_sent_ns is") \
   COLUMN(submit_cpu, kCpu, kNone, kExact, kNo, "", "", \
          "CPU that submitted the operation.", \
          "not observed") \
@@ -224,8 +245,26 @@
   BOOK(COMPLETE_MISSED, kBeside, complete_missed, "flowtop_complete_missed_total", \
        "Operations that ended although the kernel did not show their device completion: their " \
        "complete_ns is empty.") \
+  BOOK(CPU_PAIRS_FULL, kBeside, cpu_pairs_full, "flowtop_cpu_pairs_full_total", \
+       "Operations missing from the counts of CPU pairs because that table was full.") \
   BOOK(LOWER_LAYER, kBeside, lower_layer, "flowtop_lower_layer_total", \
        "Bios below a stacked device: part of an operation on the top device, never one themselves.")
+
+/*
+ * The rows with a histogram: enum flowtop_histogram numbers them, and HISTOGRAM(key, per) is called for
+ * each, `per` being kOperation or kWake.
+ */
+#define FLOWTOP_HISTOGRAM_kNo(HISTOGRAM, key)
+#define FLOWTOP_HISTOGRAM_kOperation(HISTOGRAM, key) HISTOGRAM(key, kOperation)
+#define FLOWTOP_HISTOGRAM_kWake(HISTOGRAM, key) HISTOGRAM(key, kWake)
+
+#define FLOWTOP_NUMBER_HISTOGRAM(key, per) FLOWTOP_HISTOGRAM_##key,
+#define FLOWTOP_NUMBER_COLUMN(key, kind, unit, coverage, histogram, heading, prometheus, meaning, empty) \
+  FLOWTOP_HISTOGRAM_##histogram(FLOWTOP_NUMBER_HISTOGRAM, key)
+enum flowtop_histogram {
+  FLOWTOP_COLUMNS(FLOWTOP_NUMBER_COLUMN)
+  FLOWTOP_HISTOGRAM_COUNT,
+};
 /* clang-format on */
 
 #endif

@@ -48,6 +48,15 @@
   VALUE(FLOWTOP_STATE_RUNNING, "running", "On a CPU.") \
   VALUE(FLOWTOP_STATE_ELSEWHERE, "elsewhere", "Asleep on something else.")
 
+#define FLOWTOP_DISTANCE_NAMES(VALUE) \
+  VALUE(FLOWTOP_DISTANCE_NONE, "none", "One of the two CPUs is not known, or polling makes them one.") \
+  VALUE(FLOWTOP_DISTANCE_SAME_CPU, "same_cpu", "The same CPU.") \
+  VALUE(FLOWTOP_DISTANCE_SMT, "smt", "Another thread of the same core.") \
+  VALUE(FLOWTOP_DISTANCE_LLC, "llc", "Another core behind the same last-level cache.") \
+  VALUE(FLOWTOP_DISTANCE_NODE, "node", "The same NUMA node; another last-level cache, or none known.") \
+  VALUE(FLOWTOP_DISTANCE_REMOTE_NODE, "remote_node", "Another NUMA node.") \
+  VALUE(FLOWTOP_DISTANCE_UNKNOWN, "unknown", "Two CPUs of which the topology does not tell.")
+
 #define FLOWTOP_KNOWN_BY_NAMES(VALUE) \
   VALUE(FLOWTOP_KNOWN_BY_NOTHING, "", "No consumer is known.") \
   VALUE(FLOWTOP_KNOWN_BY_WAKE, "wake", "Exact: the delivery chain woke it.") \

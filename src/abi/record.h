@@ -13,7 +13,7 @@
 #include <linux/types.h>
 #endif
 
-#define FLOWTOP_RECORD_VERSION 1
+#define FLOWTOP_RECORD_VERSION 2
 
 /* What an operation asks of the device. */
 enum flowtop_op_kind {
@@ -65,6 +65,18 @@ enum flowtop_consumer_state {
 	FLOWTOP_STATE_COUNT,
 };
 
+/* Between the CPU of the completion and that on which the consumer runs. */
+enum flowtop_distance {
+	FLOWTOP_DISTANCE_NONE = 0, /* one of the two is not known, or polling makes them the same */
+	FLOWTOP_DISTANCE_SAME_CPU,
+	FLOWTOP_DISTANCE_SMT,
+	FLOWTOP_DISTANCE_LLC,
+	FLOWTOP_DISTANCE_NODE,
+	FLOWTOP_DISTANCE_REMOTE_NODE,
+	FLOWTOP_DISTANCE_UNKNOWN, /* two CPUs of which the topology does not tell */
+	FLOWTOP_DISTANCE_COUNT,
+};
+
 /* How the consumer became known. */
 enum flowtop_known_by {
 	FLOWTOP_KNOWN_BY_NOTHING = 0,
@@ -89,6 +101,7 @@ enum flowtop_op_flags {
 		1u << 1, /* return_ns was read at the consumer's return to user mode */
 	FLOWTOP_F_FIXED_BUFFER = 1u << 2,
 	FLOWTOP_F_META = 1u << 3, /* file system metadata (REQ_META) */
+	FLOWTOP_F_WAKE = 1u << 4, /* stands for the wake that answered it: a wake counts once */
 };
 
 enum flowtop_record_type {
@@ -156,7 +169,7 @@ struct flowtop_op_record {
  */
 enum flowtop_book {
 	FLOWTOP_BOOK_SEEN = 0,	      /* operations taken into the in-flight table */
-	FLOWTOP_BOOK_DELIVERED,	      /* records handed to the ring buffer */
+	FLOWTOP_BOOK_DELIVERED,	      /* finished, and handed to user space */
 	FLOWTOP_BOOK_FILTERED,	      /* finished, but the filters leave them out */
 	FLOWTOP_BOOK_UNWAITED,	      /* finished, and nobody is known to wait */
 	FLOWTOP_BOOK_UNWAITED_BYTES,  /* not part of the equation */
@@ -166,6 +179,7 @@ enum flowtop_book {
 	FLOWTOP_BOOK_BIO_TABLE_FULL, /* not part of the equation: a bio could not be tied to its operation */
 	FLOWTOP_BOOK_CQ_OVERFLOW, /* io_uring completion queue overflows, an event of the application */
 	FLOWTOP_BOOK_COMPLETE_MISSED, /* not part of the equation: rows whose device completion was not seen */
+	FLOWTOP_BOOK_CPU_PAIRS_FULL, /* not part of the equation: pairs of CPUs that were not counted */
 	FLOWTOP_BOOK_LOWER_LAYER, /* bios below a stacked device: never operations */
 	FLOWTOP_BOOK_COUNT,
 };

@@ -7,10 +7,11 @@
 #ifndef FLOWTOP_ABI_STATE_H
 #define FLOWTOP_ABI_STATE_H
 
+#include "cell.h"
 #include "record.h"
 
-#define WAYS	   8
-#define OP_BUCKETS 8192
+#define WAYS	 8
+#define OP_SLOTS 65536
 
 /* Index of an entry plus one; 0 is "none". */
 typedef __u32 ref_t;
@@ -35,24 +36,81 @@ enum op_stage {
 	OP_IO_WORKER = 1u << 4, /* an io-wq worker issued it */
 	OP_KERNEL = 1u << 5,	/* a kernel thread submitted it */
 	OP_LISTED = 1u << 6,	/* linked into a task's or a chain's list: must not be released */
+	OP_COUNTED = 1u << 7,	/* its submitter holds a reference while more bios may follow */
+	OP_TABLED = 1u << 8,	/* its bios are found in the table of bios only */
 };
 
+/* Of IORING_SETUP_*, what matters here. */
+enum op_ring {
+	RING_IOPOLL = 1u << 0,
+	RING_SQPOLL = 1u << 1,
+	RING_DEFER_TASKRUN = 1u << 2,
+};
+
+/*
+ * What changes while an operation is in flight, in one cache line: it travels between the CPU that
+ * submits, the one that completes and the one that consumes. The rest is in op_details.
+ */
 struct op {
-	struct flowtop_op_record record;
-	__u64 key;
-	__u64 queue_ns;	 /* its first bio was queued */
-	__u64 context;	 /* address of the io_ring_ctx or kioctx */
-	__u64 dio_ref;	 /* address of the direct I/O's reference count, 0 if it has a single bio */
+	__u64 key;     /* 0: the slot is free; first, so that a slot can be reset without it */
+	__u64 context; /* address of the io_ring_ctx or kioctx */
+	__u64 complete_ns;
+	__u32 tid;
+	__u32 consumer_tid;
 	__u32 candidate; /* thread whose state was recorded at complete */
-	__u32 flow_seed;
-	__u32 ring_flags; /* IORING_SETUP_* */
-	__u32 bios_left;
-	__u32 stage; /* enum op_stage */
-	__u32 kind;  /* enum op_kind */
+	__u32 left;	 /* bytes that have not ended yet */
 	__u32 generation;
 	ref_t next;
-	__u32 depth; /* length of the list from here on */
-	__u32 padding;
+	__u16 depth; /* length of the list from here on */
+	__s16 complete_cpu;
+	__s16 consumer_cpu;
+	__u16 fragments;
+	__u16 stage; /* enum op_stage */
+	__u8 kind;   /* enum op_kind */
+	__u8 ring;   /* enum op_ring */
+	__u8 consumer_state;
+	__u8 known_by;
+	__u8 hops;
+	__u8 reach; /* of the slot: how far from here a key may lie that belongs here */
+} __attribute__((aligned(64)));
+
+/* Written by who submits, issues and consumes. */
+struct op_details {
+	struct flowtop_op_record record; /* less what struct op has */
+	__u64 request;			 /* address of the io_kiocb or aio_kiocb */
+	__u64 queue_ns;			 /* its first bio was queued */
+	__u64 dio_ref;			 /* address of its reference count, if OP_COUNTED */
+	__u32 flow_seed;
+	__u32 process; /* tells its process from a later one of the same id */
+} __attribute__((aligned(64)));
+
+/* Makes the record whole. */
+static inline void complete_record(const struct op *op, struct flowtop_op_record *record)
+{
+	record->complete_ns = op->complete_ns;
+	record->tid = op->tid;
+	record->consumer_tid = op->consumer_tid;
+	record->complete_cpu = op->complete_cpu;
+	record->consumer_cpu = op->consumer_cpu;
+	record->fragments = op->fragments;
+	record->consumer_state = op->consumer_state;
+	record->known_by = op->known_by;
+	record->hops = op->hops;
+}
+
+/*
+ * How far apart two CPUs are: 8 in each word, first CPU * config.cpu_count + second CPU. User space knows
+ * the topology.
+ */
+#define DISTANCES_PER_WORD 8
+
+/* Pairs of the CPU on which operations completed and the one on which their consumers ran. */
+#define PAIR_BUCKETS 1024
+
+/* Histograms that are free: a queue that the programs take from and user space gives to. */
+struct histogram_queue {
+	__u32 taken; /* how many ever were */
+	__u32 given;
 };
 
 /*
@@ -79,6 +137,11 @@ struct config {
 	__u32 dev;  /* only operations on this device */
 	__u32 has_dev;
 	__u32 follow_returns; /* hold a record until its consumer is back in user mode */
+	__u32 stream;	      /* hand out a record of each operation */
+	__u32 aggregate;      /* add operations up */
+	__u32 cell_buckets;   /* a power of two */
+	__u32 histograms;     /* a power of two */
+	__u32 cpu_count;      /* of the distances */
 };
 
 /* Functions that the kernel's pointers are compared with; user space fills in the addresses. */

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string_view>
 
+#include "abi/metrics.h"
 #include "flow/enum_names.h"
+#include "flow/metrics.h"
 
 namespace flowtop::flow {
 
@@ -19,9 +21,7 @@ Value cpu(std::int32_t number) {
   return when(number >= 0, static_cast<std::uint64_t>(static_cast<std::uint32_t>(number)));
 }
 Value flag(bool on) { return std::uint64_t{on ? 1U : 0U}; }
-Value optional(const std::optional<std::uint64_t>& number) {
-  return number ? Value{*number} : Nothing{};
-}
+Value duration(std::uint64_t metric) { return when(metric != FLOWTOP_UNDEFINED, metric); }
 Value text(std::string_view words) { return when(!words.empty(), words); }
 
 bool has_user_data(const flowtop_op_record& record) {
@@ -64,16 +64,35 @@ Value wake_ns(const Operation& op) { return not_zero(op.record.wake_ns); }
 Value oncpu_ns(const Operation& op) { return not_zero(op.record.oncpu_ns); }
 Value return_ns(const Operation& op) { return not_zero(op.record.return_ns); }
 
-Value ready_ns(const Operation& op) { return optional(op.ready_ns); }
+Value ready_ns(const Operation& op) { return duration(flowtop_ready_ns(&op.record)); }
 Value ready_known_by(const Operation& op) {
-  return when(op.ready_ns.has_value(),
+  return when(defined(flowtop_ready_ns(&op.record)).has_value(),
               std::string_view{op.return_is_exact() ? "exact" : "inferred"});
 }
-Value useful_completion_ns(const Operation& op) { return optional(op.useful_completion_ns); }
-Value locality_debt_ns(const Operation& op) { return optional(op.locality_debt_ns); }
-Value runq_ns(const Operation& op) { return optional(op.runq_ns); }
-Value deliverable_ns(const Operation& op) { return optional(op.deliverable_ns); }
-Value hold_ns(const Operation& op) { return optional(op.hold_ns); }
+Value useful_completion_ns(const Operation& op) {
+  return duration(flowtop_useful_completion_ns(&op.record));
+}
+Value locality_debt_ns(const Operation& op) {
+  return duration(flowtop_locality_debt_ns(&op.record));
+}
+Value runq_ns(const Operation& op) { return duration(flowtop_runq_ns(&op.record)); }
+Value deliverable_ns(const Operation& op) { return duration(flowtop_deliverable_ns(&op.record)); }
+Value hold_ns(const Operation& op) { return duration(flowtop_hold_ns(&op.record)); }
+Value submit_to_issue_ns(const Operation& op) {
+  return duration(flowtop_submit_to_issue_ns(&op.record));
+}
+Value issue_to_complete_ns(const Operation& op) {
+  return duration(flowtop_issue_to_complete_ns(&op.record));
+}
+Value complete_to_cqe_ns(const Operation& op) {
+  return duration(flowtop_complete_to_cqe_ns(&op.record));
+}
+Value complete_to_wake_sent_ns(const Operation& op) {
+  return duration(flowtop_complete_to_wake_sent_ns(&op.record));
+}
+Value wake_sent_to_wake_ns(const Operation& op) {
+  return duration(flowtop_wake_sent_to_wake_ns(&op.record));
+}
 
 Value submit_cpu(const Operation& op) { return cpu(op.record.submit_cpu); }
 Value complete_cpu(const Operation& op) { return cpu(op.record.complete_cpu); }

@@ -20,6 +20,7 @@ constexpr auto kOps = std::to_array<NamedValue>({FLOWTOP_OP_NAMES(FLOWTOP_VALUE)
 constexpr auto kPaths = std::to_array<NamedValue>({FLOWTOP_PATH_NAMES(FLOWTOP_VALUE)});
 constexpr auto kDeliveries = std::to_array<NamedValue>({FLOWTOP_DELIVERY_NAMES(FLOWTOP_VALUE)});
 constexpr auto kStates = std::to_array<NamedValue>({FLOWTOP_STATE_NAMES(FLOWTOP_VALUE)});
+constexpr auto kDistances = std::to_array<NamedValue>({FLOWTOP_DISTANCE_NAMES(FLOWTOP_VALUE)});
 constexpr auto kKnownBys = std::to_array<NamedValue>({FLOWTOP_KNOWN_BY_NAMES(FLOWTOP_VALUE)});
 constexpr auto kFlowSources = std::to_array<NamedValue>({FLOWTOP_FLOW_SOURCE_NAMES(FLOWTOP_VALUE)});
 
@@ -44,6 +45,7 @@ constexpr auto kOpNames = indexed<FLOWTOP_OP_COUNT>(kOps);
 constexpr auto kPathNames = indexed<FLOWTOP_PATH_COUNT>(kPaths);
 constexpr auto kDeliveryNames = indexed<FLOWTOP_DELIVERY_COUNT>(kDeliveries);
 constexpr auto kStateNames = indexed<FLOWTOP_STATE_COUNT>(kStates);
+constexpr auto kDistanceNames = indexed<FLOWTOP_DISTANCE_COUNT>(kDistances);
 constexpr auto kKnownByNames = indexed<FLOWTOP_KNOWN_BY_COUNT>(kKnownBys);
 constexpr auto kFlowSourceNames = indexed<FLOWTOP_FLOW_SOURCE_COUNT>(kFlowSources);
 
@@ -53,6 +55,7 @@ std::span<const ValueName> op_names() { return kOpNames; }
 std::span<const ValueName> path_names() { return kPathNames; }
 std::span<const ValueName> delivery_names() { return kDeliveryNames; }
 std::span<const ValueName> state_names() { return kStateNames; }
+std::span<const ValueName> distance_names() { return kDistanceNames; }
 std::span<const ValueName> known_by_names() { return kKnownByNames; }
 std::span<const ValueName> flow_source_names() { return kFlowSourceNames; }
 

@@ -18,6 +18,7 @@ struct ValueName {
 [[nodiscard]] std::span<const ValueName> path_names();
 [[nodiscard]] std::span<const ValueName> delivery_names();
 [[nodiscard]] std::span<const ValueName> state_names();
+[[nodiscard]] std::span<const ValueName> distance_names();
 [[nodiscard]] std::span<const ValueName> known_by_names();
 [[nodiscard]] std::span<const ValueName> flow_source_names();
 

@@ -4,20 +4,30 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
+
+#include "abi/buckets.h"
 
 namespace flowtop::flow {
 
-// Log-linear: each power of two is split into 8 buckets of equal width, so a bucket is at
-// most 12.5% wide. Values below 8 have a bucket each.
+// Its buckets are those of abi/buckets.h.
 class Histogram {
  public:
-  static constexpr unsigned kSubBucketBits = 3;
-  static constexpr std::size_t kBucketCount = (64 - kSubBucketBits + 1) << kSubBucketBits;
+  static constexpr std::size_t kBucketCount = (64 - FLOWTOP_SUB_BUCKET_BITS + 1)
+                                              << FLOWTOP_SUB_BUCKET_BITS;
 
   [[nodiscard]] static std::size_t bucket_of(std::uint64_t value);
   [[nodiscard]] static std::uint64_t lowest_of(std::size_t bucket);
   [[nodiscard]] static std::uint64_t highest_of(std::size_t bucket);
+
+  // What was counted elsewhere, such as in the kernel. Its extremes are those of its buckets.
+  [[nodiscard]] static Histogram from_buckets(std::span<const std::uint64_t> buckets,
+                                              std::uint64_t sum);
+
+  // Values that were only counted and summed. They have no quantile; where they are merged with
+  // values that are in buckets, the quantiles and extremes are those of the latter alone.
+  [[nodiscard]] static Histogram without_buckets(std::uint64_t count, std::uint64_t sum);
 
   void add(std::uint64_t value, std::uint64_t times = 1);
   void merge(const Histogram& other);
@@ -27,19 +37,23 @@ class Histogram {
   [[nodiscard]] std::optional<Histogram> since(const Histogram& earlier) const;
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
+  // How many of them are in buckets: what quantiles and extremes rest on.
+  [[nodiscard]] std::uint64_t ranked() const { return count_ - unranked_; }
   [[nodiscard]] std::uint64_t sum() const { return sum_; }
   [[nodiscard]] std::uint64_t count_in(std::size_t bucket) const;
 
   // Nothing while it is empty.
+  [[nodiscard]] std::optional<double> mean() const;
+  // Nothing while no value is in a bucket.
   [[nodiscard]] std::optional<std::uint64_t> min() const;
   [[nodiscard]] std::optional<std::uint64_t> max() const;
-  [[nodiscard]] std::optional<double> mean() const;
-  // The value at rank ceil(quantile * count), off by half a bucket at most. 0 <= quantile <= 1.
+  // The value at rank ceil(quantile * ranked), off by half a bucket at most. 0 <= quantile <= 1.
   [[nodiscard]] std::optional<std::uint64_t> quantile(double quantile) const;
 
  private:
   std::vector<std::uint64_t> buckets_;  // as long as the highest value needs
   std::uint64_t count_ = 0;
+  std::uint64_t unranked_ = 0;  // of count_, in no bucket
   std::uint64_t sum_ = 0;
   std::uint64_t min_ = 0;
   std::uint64_t max_ = 0;

@@ -15,17 +15,13 @@ namespace flowtop::flow {
 struct Operation {
   flowtop_op_record record{};
 
-  std::optional<std::uint64_t> useful_completion_ns;
-  std::optional<std::uint64_t> locality_debt_ns;
-  std::optional<std::uint64_t> runq_ns;
-  std::optional<std::uint64_t> deliverable_ns;
-  std::optional<std::uint64_t> ready_ns;
-  std::optional<std::uint64_t> hold_ns;
   std::optional<bool> remote;
   std::optional<host::Distance> distance;
 
   [[nodiscard]] bool open() const { return (record.flags & FLOWTOP_F_OPEN) != 0; }
   [[nodiscard]] bool meta() const { return (record.flags & FLOWTOP_F_META) != 0; }
+  // Stands for the wake that answered it.
+  [[nodiscard]] bool is_the_wake() const { return (record.flags & FLOWTOP_F_WAKE) != 0; }
   [[nodiscard]] bool return_is_exact() const {
     return (record.flags & FLOWTOP_F_RETURN_EXACT) != 0;
   }

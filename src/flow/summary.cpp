@@ -3,48 +3,44 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 #include <tuple>
 #include <variant>
 
 #include "flow/columns.h"
+#include "flow/metrics.h"
 
 namespace flowtop::flow {
 namespace {
 
-bool is_first_of_its_wake(const flowtop_op_record& record, WakeWindow& wakes) {
-  const std::uint64_t wake = record.wake_sent_ns != 0 ? record.wake_sent_ns : record.wake_ns;
-  return wake != 0 && wakes.first_of(record.consumer_tid, wake);
-}
-
-void add_values(Tally& tally, WakeWindow& wakes, const Operation& operation) {
-  std::optional<bool> first_of_wake;
+void add_values(Tally& tally, const Operation& operation) {
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
     const std::size_t column = kHistogramColumns[i];
-    const Value value = kColumnValues[column](operation);
-    const auto* number = std::get_if<std::uint64_t>(&value);
-    if (number == nullptr) {
+    if (kColumnInfos[column].histogram == HistogramPer::kWake && !operation.is_the_wake()) {
       continue;
     }
-    if (kColumnInfos[column].histogram == HistogramPer::kWake) {
-      if (!first_of_wake) {
-        first_of_wake = is_first_of_its_wake(operation.record, wakes);
-      }
-      if (!*first_of_wake) {
-        continue;
-      }
+    const Value value = kColumnValues[column](operation);
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+      tally.histograms[i].add(*number);
     }
-    tally.histograms[i].add(*number);
   }
 }
 
-void add_to(Tally& tally, WakeWindow& wakes, const Operation& operation) {
+// Not located: NONE. Located where the topology does not tell: UNKNOWN.
+std::uint8_t distance_of(const Operation& operation) {
+  if (!operation.remote) {
+    return FLOWTOP_DISTANCE_NONE;
+  }
+  return distance_value(operation.distance);
+}
+
+void add_to(Tally& tally, const Operation& operation) {
   count(tally.counters, operation);
   if (!operation.open()) {
     ++tally.states.at(operation.record.consumer_state);
   }
-  add_values(tally, wakes, operation);
+  ++tally.distances.at(distance_of(operation));
+  add_values(tally, operation);
 }
 
 }  // namespace
@@ -61,17 +57,24 @@ void Summary::add(const Operation& operation) {
   const std::string_view comm = comm_of(record);
   if (is_new) {
     cell.comm = comm;
+    cell.cgroup_id = record.cgroup_id;
+    cell.flow_source = record.flow_source;
   }
   cell.more_comms = cell.more_comms || cell.comm != comm;
-  add_to(cell.tally, cell.wakes, operation);
-  add_to(total_, total_wakes_, operation);
+  add_to(cell.tally, operation);
+  add_to(total_, operation);
 }
 
 Snapshot Summary::snapshot() const {
   Snapshot snapshot;
   snapshot.cells.reserve(cells_.size());
   for (const auto& [key, cell] : cells_) {
-    snapshot.cells.push_back({key, cell.comm, cell.more_comms, cell.tally});
+    snapshot.cells.push_back({.key = key,
+                              .comm = cell.comm,
+                              .more_comms = cell.more_comms,
+                              .tally = cell.tally,
+                              .cgroup_id = cell.cgroup_id,
+                              .flow_source = cell.flow_source});
   }
   constexpr std::size_t kOperations = counter_index("operations");
   std::ranges::stable_sort(snapshot.cells, [](const Cell& a, const Cell& b) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 
 #include "flow/operation.h"
 #include "flow/snapshot.h"
-#include "flow/wake_window.h"
 
 namespace flowtop::flow {
 
@@ -22,12 +22,12 @@ class Summary {
     std::string comm;
     bool more_comms = false;
     Tally tally;
-    WakeWindow wakes;
+    std::uint64_t cgroup_id = 0;
+    std::uint8_t flow_source = 0;
   };
 
   std::map<CellKey, Running> cells_;
   Tally total_;
-  WakeWindow total_wakes_;
 };
 
 }  // namespace flowtop::flow

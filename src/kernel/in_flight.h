@@ -18,9 +18,14 @@ struct InFlight {
   std::uint64_t unwaited_bytes = 0;
 };
 
+struct InFlightMaps {
+  int ops_fd = -1;
+  int details_fd = -1;
+};
+
 // Reads the table through a mapping of its maps. If `sink` is given, hands it those that pass
 // `filters`, the open ones with FLOWTOP_F_OPEN.
-Result<InFlight> read_in_flight(int keys_map_fd, int ops_map_fd, const config& filters,
+Result<InFlight> read_in_flight(const InFlightMaps& maps, const config& filters,
                                 const RecordSink* sink);
 
 }  // namespace flowtop::kernel

@@ -12,7 +12,9 @@
 
 #include "base/system_error.h"
 #include "base/unique_fd.h"
+#include "kernel/cell_table.h"
 #include "kernel/in_flight.h"
+#include "kernel/run_time.h"
 #include "kernel/skeleton.h"
 #include "kernel/symbols.h"
 
@@ -67,18 +69,6 @@ Result<Books> read_books(const bpf_map* cpus) {
   return books;
 }
 
-std::uint64_t recursion_misses(const flowtop_bpf& skeleton) {
-  std::uint64_t misses = 0;
-  bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, skeleton.obj) {
-    bpf_prog_info info{};
-    std::uint32_t size = sizeof(info);
-    const int fd = bpf_program__fd(program);
-    if (fd >= 0 && bpf_obj_get_info_by_fd(fd, &info, &size) == 0) misses += info.recursion_misses;
-  }
-  return misses;
-}
-
 }  // namespace
 
 struct Probes::State {
@@ -88,6 +78,7 @@ struct Probes::State {
   std::unique_ptr<ring_buffer, RingDeleter> ring;
   const RecordSink* sink = nullptr;  // of the poll that runs now
   UniqueFd timer;
+  std::optional<CellTable> cells;
   bool finished = false;
   InFlight left;  // when finished
 
@@ -121,8 +112,10 @@ Status Probes::State::open_ring() {
 }
 
 Result<InFlight> Probes::State::in_flight(const RecordSink* records) const {
-  return read_in_flight(bpf_map__fd(skeleton->maps.op_keys), bpf_map__fd(skeleton->maps.ops),
-                        const_cast<const config&>(skeleton->rodata->config), records);
+  const auto& maps = skeleton->maps;
+  return read_in_flight(
+      {.ops_fd = bpf_map__fd(maps.ops), .details_fd = bpf_map__fd(maps.op_details)},
+      const_cast<const config&>(skeleton->rodata->config), records);
 }
 
 Status Probes::State::consume(const RecordSink& records) {
@@ -153,6 +146,11 @@ Result<Probes> Probes::open(const ProbeOptions& options) {
   }
   const Status ring = state->open_ring();
   if (!ring) return ring.error();
+  if (options.aggregate) {
+    Result<CellTable> cells = CellTable::open(*state->skeleton, *options.aggregate);
+    if (!cells) return cells.error();
+    state->cells.emplace(std::move(*cells));
+  }
   if (!options.attach) return Probes(std::move(state));
 
   state->attach();
@@ -205,8 +203,32 @@ Result<Books> Probes::books() const {
   }
   books->counts[FLOWTOP_BOOK_UNWAITED] += left->unwaited;
   books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left->unwaited_bytes;
-  books->recursion_misses = recursion_misses(*state_->skeleton);
+  books->recursion_misses = read_run_counts(*state_->skeleton).recursion_misses;
   return books;
+}
+
+Result<AggregateReading> Probes::read_aggregate() {
+  if (!state_->cells) return Error{ErrorKind::kInternal, "no aggregate was asked for"};
+  return state_->cells->read();
+}
+
+Result<RunTime> Probes::measure_cost(std::chrono::nanoseconds window) const {
+  const Result<UniqueFd> statistics = enable_run_time_statistics();
+  if (!statistics) return statistics.error();
+  const Result<Books> books_before = read_books(state_->skeleton->maps.cpus);
+  const RunCounts before = read_run_counts(*state_->skeleton);
+  const auto start = std::chrono::steady_clock::now();
+  std::this_thread::sleep_for(window);
+  const RunCounts after = read_run_counts(*state_->skeleton);
+  const std::chrono::nanoseconds wall = std::chrono::steady_clock::now() - start;
+  const Result<Books> books_after = read_books(state_->skeleton->maps.cpus);
+  if (!books_before) return books_before.error();
+  if (!books_after) return books_after.error();
+  return RunTime{.run_ns = after.run_ns - before.run_ns,
+                 .calls = after.calls - before.calls,
+                 .wall_ns = static_cast<std::uint64_t>(wall.count()),
+                 .operations = books_after->counts[FLOWTOP_BOOK_SEEN] -
+                               books_before->counts[FLOWTOP_BOOK_SEEN]};
 }
 
 }  // namespace flowtop::kernel

@@ -14,6 +14,7 @@
 
 #include "abi/record.h"
 #include "base/result.h"
+#include "kernel/aggregate.h"
 
 // The only door to the kernel's BPF side: no libbpf type leaves src/kernel.
 namespace flowtop::kernel {
@@ -30,7 +31,9 @@ struct ProbeOptions {
   std::optional<std::uint32_t> tgid;
   std::optional<std::uint32_t> dev;  // kernel dev_t, as in flowtop_op_record
   std::size_t ring_bytes = std::size_t{64} << 20;
-  bool attach = true;  // false: probe and load only (doctor)
+  bool stream = true;                         // hand out a record of each operation
+  std::optional<AggregateOptions> aggregate;  // add operations up in the kernel
+  bool attach = true;                         // false: probe and load only (doctor)
 };
 
 // The loss books (enum flowtop_book), summed over CPUs, and what only user space knows.
@@ -69,6 +72,13 @@ class Probes {
   Status finish(const RecordSink& sink);
 
   [[nodiscard]] Result<Books> books() const;
+
+  // Only with ProbeOptions::aggregate. Frees the cells of processes that have ended.
+  [[nodiscard]] Result<AggregateReading> read_aggregate();
+
+  // Turns the kernel's BPF statistics on for `window` and waits for its end. Fails where they
+  // cannot be had.
+  [[nodiscard]] Result<RunTime> measure_cost(std::chrono::nanoseconds window) const;
 
  private:
   struct State;

@@ -60,21 +60,61 @@ LeftOut without_tracepoint(const flowtop_bpf& skeleton, const btf& types) {
   return left_out;
 }
 
-std::uint32_t ring_entries(std::size_t bytes) {
+// A power of two in the range.
+std::uint32_t entries(std::size_t wanted, std::size_t smallest, std::size_t largest) {
+  return static_cast<std::uint32_t>(std::bit_ceil(std::clamp(wanted, smallest, largest)));
+}
+
+std::uint32_t ring_entries(const ProbeOptions& options) {
   constexpr std::size_t kSmallest = std::size_t{1} << 16;
   constexpr std::size_t kLargest = std::size_t{1} << 30;
-  return static_cast<std::uint32_t>(std::bit_ceil(std::clamp(bytes, kSmallest, kLargest)));
+  return entries(options.stream ? options.ring_bytes : kSmallest, kSmallest, kLargest);
+}
+
+Status size_maps(flowtop_bpf& skeleton, const ProbeOptions& options) {
+  const config& config = skeleton.rodata->config;
+  const std::uint32_t histogram_sets = OVERFLOW_CELLS + config.histograms;
+  const std::uint32_t pairs_of_cpus = config.cpu_count * config.cpu_count;
+  std::vector<std::pair<bpf_map*, std::uint32_t>> sizes = {
+      {skeleton.maps.records, ring_entries(options)}};
+  if (options.aggregate) {
+    sizes.insert(sizes.end(), {{skeleton.maps.cell_keys, config.cell_buckets},
+                               {skeleton.maps.cells, OVERFLOW_CELLS + config.cell_buckets * WAYS},
+                               {skeleton.maps.histograms, histogram_sets},
+                               {skeleton.maps.free_histograms, config.histograms},
+                               {skeleton.maps.distances, pairs_of_cpus / DISTANCES_PER_WORD + 1}});
+  }
+  for (const auto& [map, size] : sizes) {
+    const int error = bpf_map__set_max_entries(map, size);
+    if (error != 0) return system_error(ErrorKind::kInternal, "size of a BPF map", -error);
+  }
+  return Done{};
 }
 
 Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
-  skeleton.rodata->config.tgid = options.tgid.value_or(0);
-  skeleton.rodata->config.has_dev = options.dev.has_value() ? 1 : 0;
-  skeleton.rodata->config.dev = options.dev.value_or(0);
-  skeleton.rodata->config.follow_returns = 1;
-  const int error =
-      bpf_map__set_max_entries(skeleton.maps.records, ring_entries(options.ring_bytes));
-  if (error != 0) return system_error(ErrorKind::kInternal, "ring buffer size", -error);
-  return Done{};
+  const int cpu_count = libbpf_num_possible_cpus();
+  if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
+  const AggregateOptions sizes = options.aggregate.value_or(AggregateOptions{});
+  constexpr std::size_t kMostCells = std::size_t{1} << 20;
+  constexpr std::size_t kMostHistograms = std::size_t{1} << 13;
+  skeleton.rodata->config = {
+      .tgid = options.tgid.value_or(0),
+      .dev = options.dev.value_or(0),
+      .has_dev = options.dev.has_value() ? 1U : 0U,
+      .follow_returns = options.stream ? 1U : 0U,
+      .stream = options.stream ? 1U : 0U,
+      .aggregate = options.aggregate ? 1U : 0U,
+      .cell_buckets = entries(sizes.cells, WAYS, kMostCells) / WAYS,
+      .histograms = entries(sizes.histograms, 1, kMostHistograms),
+      .cpu_count = static_cast<std::uint32_t>(cpu_count),
+  };
+  return size_maps(skeleton, options);
+}
+
+// What only a stream needs.
+LeftOut not_wanted(const ProbeOptions& options) {
+  if (options.stream) return {};
+  return {{"on_sys_exit", "not needed: only a capture follows consumers back to user mode"}};
 }
 
 // One log for all programs: loading stops at the first that fails, and only that one writes.
@@ -159,6 +199,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
   Result<Skeleton> skeleton = open_without({}, options);
   if (!skeleton) return skeleton.error();
   LeftOut left_out = without_tracepoint(**skeleton, **types);
+  left_out.merge(not_wanted(options));
 
   while (true) {
     skeleton = open_without(left_out, options);

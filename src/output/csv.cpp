@@ -13,21 +13,6 @@
 namespace flowtop::output {
 namespace {
 
-void append_text(std::string& line, std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
-    line += text;
-    return;
-  }
-  line += '"';
-  for (const char letter : text) {
-    if (letter == '"') {
-      line += '"';
-    }
-    line += letter;
-  }
-  line += '"';
-}
-
 // Appends one field to a line.
 class FieldWriter {
  public:
@@ -44,11 +29,11 @@ class FieldWriter {
     fmt::format_to(std::back_inserter(line_), FMT_COMPILE("{:0{}x}"), hex.value,
                    static_cast<int>(hex.digits));
   }
-  void operator()(std::string_view text) const { append_text(line_, text); }
+  void operator()(std::string_view text) const { append_csv_text(line_, text); }
   void operator()(flow::DeviceNumber device) const {
-    append_text(line_, names_.device(device.dev));
+    append_csv_text(line_, names_.device(device.dev));
   }
-  void operator()(flow::CgroupId cgroup) const { append_text(line_, names_.cgroup(cgroup.id)); }
+  void operator()(flow::CgroupId cgroup) const { append_csv_text(line_, names_.cgroup(cgroup.id)); }
 
  private:
   std::string& line_;
@@ -56,6 +41,21 @@ class FieldWriter {
 };
 
 }  // namespace
+
+void append_csv_text(std::string& line, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    line += text;
+    return;
+  }
+  line += '"';
+  for (const char letter : text) {
+    if (letter == '"') {
+      line += '"';
+    }
+    line += letter;
+  }
+  line += '"';
+}
 
 std::string csv_header() {
   std::string header;

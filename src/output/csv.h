@@ -17,6 +17,9 @@ namespace flowtop::output {
 // "flow_id,flow_source,…", without the line's end.
 [[nodiscard]] std::string csv_header();
 
+// One field of text, quoted as RFC 4180 says where it needs it.
+void append_csv_text(std::string& line, std::string_view text);
+
 // Writes operations as CSV, one row each: fields are quoted as RFC 4180 says, lines end in LF as
 // every tool here expects. The sink gets a large block of whole rows at a time. After a failure,
 // always kOutput, nothing more is written.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/filter.h"
 
+#include "flow/metrics.h"
+
 namespace flowtop::output {
 
 std::optional<std::uint64_t> latency_ns(const flow::Operation& operation, std::uint64_t end_ns) {
-  if (operation.deliverable_ns) {
-    return operation.deliverable_ns;
+  if (const auto deliverable_ns = flow::defined(flowtop_deliverable_ns(&operation.record))) {
+    return deliverable_ns;
   }
   const std::uint64_t begin_ns = operation.record.submit_ns;
   const std::uint64_t last_ns = operation.open() ? end_ns : operation.record.complete_ns;

@@ -35,6 +35,11 @@ std::string bytes_text(std::uint64_t bytes) {
   return scaled(bytes, 1024, kUnits);
 }
 
+std::string rate_text(double per_second) {
+  constexpr double kWholeFrom = 99.95;  // what rounds to 100.0
+  return fmt::format("{:.{}f}", per_second, per_second == 0 || per_second >= kWholeFrom ? 0 : 1);
+}
+
 std::string printable(std::string_view text) {
   std::string safe(text);
   for (char& letter : safe) {

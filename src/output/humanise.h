@@ -13,6 +13,9 @@ namespace flowtop::output {
 // "512B", "4.00KiB", "1.91MiB".
 [[nodiscard]] std::string bytes_text(std::uint64_t bytes);
 
+// Of a rate: "0", "0.4", "12.3", "45678".
+[[nodiscard]] std::string rate_text(double per_second);
+
 // What a terminal can show safely: control characters become '?'.
 [[nodiscard]] std::string printable(std::string_view text);
 

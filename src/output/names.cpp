@@ -36,14 +36,14 @@ std::optional<std::uint32_t> Names::device_number(const std::string& name) const
 NameCollector::NameCollector(DeviceResolver device, CgroupResolver cgroup)
     : resolve_device_(std::move(device)), resolve_cgroup_(std::move(cgroup)) {}
 
-void NameCollector::note(const flowtop_op_record& record) {
-  if (record.dev != last_dev_) {
-    last_dev_ = record.dev;
-    note_device(record.dev);
+void NameCollector::note(std::uint32_t dev, std::uint64_t cgroup_id) {
+  if (dev != last_dev_) {
+    last_dev_ = dev;
+    note_device(dev);
   }
-  if (record.cgroup_id != last_cgroup_) {
-    last_cgroup_ = record.cgroup_id;
-    note_cgroup(record.cgroup_id);
+  if (cgroup_id != last_cgroup_) {
+    last_cgroup_ = cgroup_id;
+    note_cgroup(cgroup_id);
   }
 }
 

@@ -36,7 +36,8 @@ class NameCollector {
   NameCollector(DeviceResolver device, CgroupResolver cgroup);
 
   // Cheap for a device and cgroup that were met last time.
-  void note(const flowtop_op_record& record);
+  void note(const flowtop_op_record& record) { note(record.dev, record.cgroup_id); }
+  void note(std::uint32_t dev, std::uint64_t cgroup_id);
 
   [[nodiscard]] const Names& names() const { return names_; }
 

@@ -71,7 +71,7 @@ flowtop_op_record waited_for() {
   record.delivery = FLOWTOP_DELIVERY_SYNC;
   record.consumer_state = FLOWTOP_STATE_WAITING;
   record.known_by = FLOWTOP_KNOWN_BY_WAKE;
-  record.flags = FLOWTOP_F_RETURN_EXACT;
+  record.flags = FLOWTOP_F_RETURN_EXACT | FLOWTOP_F_WAKE;
   return record;
 }
 
@@ -97,6 +97,7 @@ flowtop_op_record batched(std::uint64_t begin_us, std::uint64_t user_data) {
   record.delivery = FLOWTOP_DELIVERY_TASKWORK;
   record.consumer_state = begin_us == 210 ? FLOWTOP_STATE_WAITING : FLOWTOP_STATE_ELSEWHERE;
   record.known_by = FLOWTOP_KNOWN_BY_WAKE;
+  if (begin_us == 210) record.flags = FLOWTOP_F_WAKE;
   return record;
 }
 

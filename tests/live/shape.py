@@ -111,7 +111,8 @@ def late_reap(session: Session) -> None:
     check_run_against_ledger(session, run)
     compare(session, run.rows, reconstruct(run.events, session.comm))
     elsewhere = [row for row in run.rows if row.consumer_state == "elsewhere"]
-    session.at_least("rows whose consumer slept elsewhere", len(elsewhere), operations / 2)
+    # Else the case shows nothing; how many it is depends on who else wants the CPUs.
+    session.at_least("rows whose consumer slept elsewhere", len(elsewhere), operations / 8)
     session.equal("rows with a useful completion",
                   sum(row.useful_completion_ns is not None for row in elsewhere), 0)
     session.equal("rows with a wake", sum(row.wake_ns is not None for row in elsewhere), 0)

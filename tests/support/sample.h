@@ -63,7 +63,7 @@ inline flowtop_op_record waiting_read() {
   record.delivery = FLOWTOP_DELIVERY_TASKWORK;
   record.consumer_state = FLOWTOP_STATE_WAITING;
   record.known_by = FLOWTOP_KNOWN_BY_WAKE;
-  record.flags = FLOWTOP_F_RETURN_EXACT;
+  record.flags = FLOWTOP_F_RETURN_EXACT | FLOWTOP_F_WAKE;
   set_comm(record, "fio");
   return record;
 }

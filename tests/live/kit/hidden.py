@@ -12,9 +12,13 @@ import pathlib
 INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
 
 
-def hidden_threads() -> set[int]:
-    """On any kernel: where programs do see them, nothing is lost by allowing for it."""
-    return {int(entry.name) for entry in pathlib.Path("/proc/1/task").iterdir()}
+def hidden_comms() -> set[str]:
+    """The names of PID 1's threads; it may start more of them at any time.
+
+    On any kernel: where programs do see them, nothing is lost by allowing for it.
+    """
+    return {(thread / "comm").read_text().strip() for thread in
+            pathlib.Path("/proc/1/task").iterdir()}
 
 
 class HiddenCompletions:
@@ -25,7 +29,7 @@ class HiddenCompletions:
         self.anywhere = 0
         self._device = f" {os.major(device_number)},{os.minor(device_number)} "
         self._path = INSTANCES / f"flowtop-hidden-{os.getpid()}"
-        self._filter = " || ".join(f"common_pid == {tid}" for tid in hidden_threads())
+        self._filter = " || ".join(f'COMM == "{comm}"' for comm in hidden_comms())
 
     def __enter__(self) -> "HiddenCompletions":
         self._path.mkdir()

@@ -11,7 +11,7 @@ import re
 from typing import Iterable, Optional
 
 from kit.eventlog import Event
-from kit.hidden import hidden_threads
+from kit.hidden import hidden_comms
 
 RACE_NS = 3000
 SLEEP_CALLS = (17, 18, 208, 333)  # pread64, pwrite64, io_getevents, io_pgetevents
@@ -38,10 +38,10 @@ class Operation:
     oncpu_ns: Optional[int] = None
     return_ns: Optional[int] = None
     state: Optional[str] = None
-    # The state could be read either way: another CPU was changing it within RACE_NS, or the consumer
-    # was going to sleep. The scheduler sets a task's state first and raises sched_switch later, much
-    # later if the virtual CPU is taken away in between.
-    ambiguous: bool = False
+    # What could be read instead of `state`: another CPU was changing it within RACE_NS, or the
+    # consumer was going to sleep. The scheduler sets a task's state first and raises sched_switch
+    # later, much later if the virtual CPU is taken away in between.
+    or_states: set[str] = dataclasses.field(default_factory=set)
     # Instants whose event no BPF program can see (see kit.hidden).
     hidden: set[str] = dataclasses.field(default_factory=set)
 
@@ -95,12 +95,12 @@ class _Replay:
         self._threads = threads
         self._sq_threads = {f"iou-sqp-{tid}" for tid in threads}
         self._consumer = consumer
-        self._hidden_threads = hidden_threads()
+        self._hidden_comms = hidden_comms()
         self._scheduled = "running"  # running, ready, blocked
         self._waits = False          # inside a call that waits for I/O
         self._woken_early = False    # a wake came while it was going to sleep
         self._perhaps_asleep: list[Operation] = []  # completed since it was last seen at work
-        self._changes: list[tuple[int, int]] = []  # of its state: ns, CPU
+        self._changes: list[tuple[int, int, str, str]] = []  # of its state: ns, CPU, from, to
         self._completed_on: list[tuple[Operation, int]] = []
         self._in_call: set[int] = set()  # threads
         self._submitted: dict[int, tuple[int, int]] = {}  # by thread: user_data, ns
@@ -114,10 +114,11 @@ class _Replay:
         """Events of two CPUs that close have no order."""
         for operation, cpu in self._completed_on:
             first = bisect.bisect_left(self._changes, (operation.complete_ns - RACE_NS, -1))
-            for ns, changed_on in self._changes[first:]:
+            for ns, changed_on, *states in self._changes[first:]:
                 if ns > operation.complete_ns + RACE_NS:
                     break
-                operation.ambiguous |= changed_on != cpu
+                if changed_on != cpu:
+                    operation.or_states.update(states)
 
     def on_io_uring_submit_req(self, event: Event) -> None:
         self._submitted[event.pid] = (int(USER_DATA.search(event.text)[1], 16), event.ns)
@@ -156,26 +157,28 @@ class _Replay:
                 self._not_returned.append(operation)
 
     def on_io_uring_complete(self, event: Event) -> None:
+        if event.pid == self._consumer:
+            self._at_work(event.ns)
         waiting = self._no_cqe[int(USER_DATA.search(event.text)[1], 16)]
         if waiting:
             waiting.popleft().cqe_ns = event.ns
 
     def on_io_uring_cqring_wait(self, event: Event) -> None:
         if event.pid == self._consumer:
-            self._at_work()
+            self._at_work(event.ns)
             self._waits = True
 
     def on_sys_enter(self, event: Event) -> None:
         self._in_call.add(event.pid)
         if event.pid == self._consumer:
-            self._at_work()
+            self._at_work(event.ns)
             self._waits = _call(event) in SLEEP_CALLS
 
     def on_sys_exit(self, event: Event) -> None:
         self._in_call.discard(event.pid)
         if event.pid != self._consumer:
             return
-        self._at_work()
+        self._at_work(event.ns)
         self._waits = False
         still: list[Operation] = []
         for operation in self._not_returned:
@@ -188,14 +191,17 @@ class _Replay:
     def on_sched_waking(self, event: Event) -> None:
         if not self._is_woken(event):
             return
-        self._changes.append((event.ns, event.cpu))
+        before = self._consumer_state()
         for operation in self._asleep:
             if operation.state == "waiting" and operation.wake_sent_ns is None:
                 self._stamp(operation, "wake_sent_ns", event)
         if self._scheduled == "blocked":
             self._scheduled = "ready"
         elif self._scheduled == "running":
-            self._woken_early = True
+            self._woken_early = True  # only who has begun to go to sleep is woken
+            for operation in self._perhaps_asleep:
+                operation.or_states.update(("waiting", "elsewhere"))
+        self._changes.append((event.ns, event.cpu, before, self._consumer_state()))
 
     def on_sched_wakeup(self, event: Event) -> None:
         if not self._is_woken(event):
@@ -206,29 +212,39 @@ class _Replay:
 
     def on_sched_switch(self, event: Event) -> None:
         match = SWITCH.search(event.text)
-        if str(self._consumer) in (match["next_pid"], match["prev_pid"]):
-            self._changes.append((event.ns, event.cpu))
+        before = self._consumer_state()
         if int(match["next_pid"]) == self._consumer:
-            self._at_work()
             for operation in self._asleep:
                 self._stamp(operation, "oncpu_ns", event)
             self._asleep.clear()
+            self._at_work(event.ns)
         elif int(match["prev_pid"]) == self._consumer:
+            if self._scheduled != "running":
+                self._at_work(event.ns)
             goes_on = match["prev_state"].startswith("R") or self._woken_early
             self._scheduled = "ready" if goes_on else "blocked"
             for operation in self._perhaps_asleep:
-                operation.ambiguous = True
+                operation.or_states.add(self._consumer_state())
             self._perhaps_asleep.clear()
+        else:
+            return
+        self._changes.append((event.ns, event.cpu, before, self._consumer_state()))
 
     def _stamp(self, operation: Operation, instant: str, event: Event) -> None:
         setattr(operation, instant, event.ns)
-        if event.pid in self._hidden_threads:
+        if event.comm in self._hidden_comms:
             operation.hidden.add(instant)
 
-    def _at_work(self) -> None:
+    def _at_work(self, ns: int) -> None:
+        if self._scheduled != "running":
+            # The log lacks the switch: when it got its CPU is not known.
+            for operation in self._asleep:
+                operation.or_states.add("running")
+            self._asleep.clear()
         self._scheduled = "running"
         self._woken_early = False
-        self._perhaps_asleep.clear()
+        self._perhaps_asleep = [operation for operation in self._perhaps_asleep
+                                if ns - operation.complete_ns < RACE_NS]
 
     def _consumer_state(self) -> str:
         if self._scheduled == "blocked":

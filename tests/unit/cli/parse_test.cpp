@@ -82,5 +82,28 @@ TEST(pid, refuses_the_rest) {
   }
 }
 
+TEST(count, takes_whole_numbers_above_0) {
+  EXPECT_EQ(parse_count("1", 100).value(), 1U);
+  EXPECT_EQ(parse_count("100", 100).value(), 100U);
+  EXPECT_EQ(parse_count("18446744073709551615", ~std::uint64_t{0}).value(), ~std::uint64_t{0});
+}
+
+TEST(count, refuses_the_rest) {
+  for (const std::string text : {"", "0", "-1", "1x", "x", "1.5", "+1", " 1"}) {
+    const auto result = parse_count(text, 100);
+    ASSERT_FALSE(result.ok()) << text;
+    EXPECT_EQ(result.error().kind, ErrorKind::kUsage) << text;
+    EXPECT_THAT(result.error().message, HasSubstr("'" + text + "': not a count")) << text;
+  }
+}
+
+TEST(count, refuses_what_is_too_much) {
+  for (const std::string text : {"101", "99999999999999999999999"}) {
+    const auto result = parse_count(text, 100);
+    ASSERT_FALSE(result.ok()) << text;
+    EXPECT_EQ(result.error().message, "'" + text + "': more than 100; write a smaller number");
+  }
+}
+
 }  // namespace
 }  // namespace flowtop::cli

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "flow/metrics.h"
 #include "support/sample.h"
 
 namespace flowtop::flow {
@@ -40,7 +41,7 @@ TEST(decode, reads_records_at_any_address) {
 TEST(decode, adds_what_follows) {
   const auto operation = decode(bytes_of(waiting_read()), test::sample_topology());
   ASSERT_TRUE(operation.ok());
-  EXPECT_EQ(operation->useful_completion_ns, 3'000U);
+  EXPECT_EQ(defined(flowtop_useful_completion_ns(&operation->record)), 3'000U);
   EXPECT_EQ(operation->distance, host::Distance::kLlc);
 }
 

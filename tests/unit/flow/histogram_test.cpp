@@ -179,5 +179,47 @@ TEST(histogram, has_no_difference_to_one_that_it_never_was) {
   EXPECT_FALSE(histogram.since(other));
 }
 
+TEST(histogram, without_buckets_has_a_mean_and_no_quantiles) {
+  const Histogram histogram = Histogram::without_buckets(4, 100);
+  EXPECT_EQ(histogram.count(), 4U);
+  EXPECT_EQ(histogram.ranked(), 0U);
+  EXPECT_EQ(histogram.sum(), 100U);
+  EXPECT_DOUBLE_EQ(*histogram.mean(), 25.0);
+  EXPECT_FALSE(histogram.quantile(0.5));
+  EXPECT_FALSE(histogram.min());
+  EXPECT_FALSE(histogram.max());
+}
+
+TEST(histogram, without_buckets_leaves_the_quantiles_of_others_as_they_are) {
+  Histogram histogram = Histogram::without_buckets(1'000, 9'000'000);
+  Histogram ranked;
+  ranked.add(6);
+  ranked.add(7);
+  histogram.merge(ranked);
+  EXPECT_EQ(histogram.count(), 1'002U);
+  EXPECT_EQ(histogram.ranked(), 2U);
+  EXPECT_EQ(histogram.sum(), 9'000'013U);
+  EXPECT_EQ(histogram.min(), 6U);
+  EXPECT_EQ(histogram.max(), 7U);
+  EXPECT_EQ(histogram.quantile(0.5), 6U);
+  EXPECT_EQ(histogram.quantile(0.99), 7U);
+  ranked.merge(Histogram::without_buckets(1, 1));
+  EXPECT_EQ(ranked.min(), 6U);
+  EXPECT_EQ(ranked.ranked(), 2U);
+}
+
+TEST(histogram, without_buckets_has_differences) {
+  const Histogram earlier = Histogram::without_buckets(4, 100);
+  Histogram now = Histogram::without_buckets(6, 130);
+  now.add(5);
+  const auto since = now.since(earlier);
+  ASSERT_TRUE(since);
+  EXPECT_EQ(since->count(), 3U);
+  EXPECT_EQ(since->ranked(), 1U);
+  EXPECT_EQ(since->sum(), 35U);
+  EXPECT_EQ(since->quantile(0.5), 5U);
+  EXPECT_FALSE(earlier.since(Histogram::without_buckets(5, 100)));
+}
+
 }  // namespace
 }  // namespace flowtop::flow

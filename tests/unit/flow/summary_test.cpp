@@ -52,6 +52,7 @@ TEST(summary, counts_the_debt_once_per_wake) {
   record.wake_batch = 3;
   for (int i = 0; i < 3; ++i) {
     record.complete_ns -= 100;
+    record.flags = i == 0 ? FLOWTOP_F_WAKE : 0;
     summary.add(operation_of(record));
   }
   const Snapshot snapshot = summary.snapshot();
@@ -64,23 +65,11 @@ TEST(summary, counts_the_debt_once_per_wake) {
   EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 1U);
 }
 
-TEST(summary, counts_a_wake_once_in_each_cell_that_it_answered_and_once_in_total) {
-  Summary summary;
-  flowtop_op_record record = waiting_read();
-  summary.add(operation_of(record));
-  record.op = FLOWTOP_OP_WRITE;
-  summary.add(operation_of(record));
-  const Snapshot snapshot = summary.snapshot();
-  EXPECT_EQ(snapshot.cells.at(0).tally.histogram(kDebt).count(), 1U);
-  EXPECT_EQ(snapshot.cells.at(1).tally.histogram(kDebt).count(), 1U);
-  EXPECT_EQ(snapshot.total.histogram(kDebt).count(), 1U);
-}
-
 TEST(summary, knows_a_wake_that_never_ran_its_consumer) {
   Summary summary;
   flowtop_op_record record = waiting_read();
   record.wake_ns = record.oncpu_ns = 0;
-  summary.add(operation_of(record));
+  record.flags = FLOWTOP_F_WAKE;
   summary.add(operation_of(record));
   const Snapshot snapshot = summary.snapshot();
   EXPECT_EQ(snapshot.total.histogram(kBatch).count(), 1U);
@@ -100,6 +89,26 @@ TEST(summary, counts_states_of_what_is_closed) {
   EXPECT_EQ(total.states.at(FLOWTOP_STATE_RUNNING), 2U);
   EXPECT_EQ(total.states.at(FLOWTOP_STATE_UNKNOWN), 0U);
   EXPECT_EQ(total.counter(counter_index("open_operations")), 1U);
+}
+
+TEST(summary, counts_distances) {
+  Summary summary;
+  flowtop_op_record record = waiting_read();  // from CPU 0 to 2
+  summary.add(operation_of(record));
+  record.consumer_cpu = 1;
+  summary.add(operation_of(record));
+  record.consumer_cpu = 99;
+  summary.add(operation_of(record));
+  record.consumer_cpu = -1;
+  summary.add(operation_of(record));
+  const Snapshot snapshot = summary.snapshot();
+  EXPECT_EQ(snapshot.total.distances.at(FLOWTOP_DISTANCE_LLC), 1U);
+  EXPECT_EQ(snapshot.total.distances.at(FLOWTOP_DISTANCE_SMT), 1U);
+  EXPECT_EQ(snapshot.total.distances.at(FLOWTOP_DISTANCE_UNKNOWN), 1U);
+  EXPECT_EQ(snapshot.total.distances.at(FLOWTOP_DISTANCE_NONE), 1U);
+  EXPECT_EQ(snapshot.overflow.operations(), 0U);
+  EXPECT_EQ(snapshot.cells.at(0).key.tgid, 0U);
+  EXPECT_EQ(snapshot.cells.at(0).cgroup_id, 42U);
 }
 
 TEST(summary, says_where_a_cell_has_several_names) {

@@ -36,6 +36,14 @@ TEST(humanise, gives_bytes_binary_units) {
   EXPECT_EQ(bytes_text(std::numeric_limits<std::uint64_t>::max()), "16384PiB");
 }
 
+TEST(humanise, gives_small_rates_a_decimal) {
+  EXPECT_EQ(rate_text(0), "0");
+  EXPECT_EQ(rate_text(0.44), "0.4");
+  EXPECT_EQ(rate_text(99.94), "99.9");
+  EXPECT_EQ(rate_text(99.96), "100");
+  EXPECT_EQ(rate_text(45'678.4), "45678");
+}
+
 TEST(humanise, lets_no_control_character_through) {
   EXPECT_EQ(printable("fio"), "fio");
   EXPECT_EQ(printable("\x1b[31mred\n\x7f\xc3\xa9"), "?[31mred????");

@@ -46,6 +46,14 @@ TEST(name_collector, asks_once_for_each_number) {
   EXPECT_EQ(collector.names(), (Names{.devices = {{1, "disk1"}, {2, "disk2"}}, .cgroups = {}}));
 }
 
+TEST(name_collector, takes_numbers_without_a_record) {
+  NameCollector collector(
+      [](std::uint32_t dev) { return std::optional("disk" + std::to_string(dev)); },
+      [](std::uint64_t id) { return std::optional("/" + std::to_string(id)); });
+  collector.note(3, 42);
+  EXPECT_EQ(collector.names(), (Names{.devices = {{3, "disk3"}}, .cgroups = {{42, "/42"}}}));
+}
+
 TEST(name_collector, does_not_ask_for_what_the_record_lacks) {
   int asked = 0;
   NameCollector collector([&](std::uint32_t /*dev*/) { return ++asked, std::nullopt; },

@@ -27,6 +27,7 @@ TEST(summary_table, shows_each_metric_with_its_count) {
   local.known_by = FLOWTOP_KNOWN_BY_SUBMITTER;
   local.wake_sent_ns = local.wake_ns = local.oncpu_ns = 0;
   local.wake_batch = 0;
+  local.flags = 0;
   local.consumer_cpu = 0;
   summary.add(operation_of(local));
   const RecordingTrail trail = sample_trail(5);

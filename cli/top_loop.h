@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/result.h"
+#include "cli/signals.h"
+#include "cli/top_options.h"
+#include "kernel/probes.h"
+
+namespace flowtop::cli {
+
+// Prints a sample after each interval, until there were as many as wanted or a signal comes: then
+// the sample that was under way is the last.
+[[nodiscard]] Status run_top_loop(kernel::Probes& probes, const Signals& signals,
+                                  const TopSettings& settings);
+
+}  // namespace flowtop::cli

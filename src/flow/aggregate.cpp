@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/aggregate.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <utility>
+
+namespace flowtop::flow {
+namespace {
+
+static_assert(FLOWTOP_HISTOGRAM_COUNT == kHistogramCount,
+              "the kernel's histograms are in the order of kHistogramColumns");
+
+cell copy_of(const cell& values) {
+  cell copy;
+  std::memcpy(&copy, &values, sizeof copy);
+  return copy;
+}
+
+// Some values may have been counted before the cell was given its histograms.
+Histogram histogram_of(const cell& values, const cell_histograms* histograms, std::size_t index) {
+  const std::uint64_t sum = std::span(values.sums)[index];
+  const std::uint64_t unranked = std::span(values.counts)[index];
+  if (histograms == nullptr) {
+    return Histogram::without_buckets(unranked, sum);
+  }
+  std::array<std::uint64_t, FLOWTOP_KERNEL_BUCKETS> buckets{};
+  std::memcpy(buckets.data(), std::span(histograms->buckets)[index], sizeof buckets);
+  Histogram histogram = Histogram::from_buckets(buckets, sum);
+  histogram.merge(Histogram::without_buckets(unranked, 0));
+  return histogram;
+}
+
+Tally tally_of(const cell& values, const cell_histograms* histograms) {
+  Tally tally;
+  std::ranges::copy(values.states, tally.states.begin());
+  std::ranges::copy(values.distances, tally.distances.begin());
+  const std::uint64_t operations =
+      std::accumulate(tally.states.begin(), tally.states.end(), std::uint64_t{0});
+  const std::uint64_t located =
+      std::accumulate(tally.distances.begin(), tally.distances.end(), std::uint64_t{0}) -
+      tally.distances[FLOWTOP_DISTANCE_NONE];
+  tally.counters[counter_index("operations")] = operations;
+  tally.counters[counter_index("operation_bytes")] = values.bytes;
+  tally.counters[counter_index("errors")] = values.errors;
+  tally.counters[counter_index("located_deliveries")] = located;
+  tally.counters[counter_index("remote_deliveries")] =
+      located - tally.distances[FLOWTOP_DISTANCE_SAME_CPU];
+  for (std::size_t i = 0; i < kHistogramCount; ++i) {
+    tally.histograms[i] = histogram_of(values, histograms, i);
+  }
+  return tally;
+}
+
+// Names are looked up by these values: one that this version does not know is unknown, which is 0.
+std::uint8_t known(std::uint8_t value, std::uint8_t count) { return value < count ? value : 0; }
+
+CellKey key_of(const cell& values) {
+  return {.flow_id = values.flow_id,
+          .dev = values.dev,
+          .path = known(values.path, FLOWTOP_PATH_COUNT),
+          .op = known(values.op, FLOWTOP_OP_COUNT),
+          .delivery = known(values.delivery, FLOWTOP_DELIVERY_COUNT),
+          .tgid = values.tgid};
+}
+
+// Not terminated where it fills its field.
+std::string_view comm_in(const cell& values) {
+  const std::string_view field(std::begin(values.comm), sizeof values.comm);
+  return field.substr(0, field.find('\0'));
+}
+
+}  // namespace
+
+void Aggregate::begin_reading() {
+  for (auto part = partly_retired_.begin(); part != partly_retired_.end();) {
+    if (cells_.contains(part->first)) {
+      ++part;
+    } else {
+      retired_.merge(part->second);
+      part = partly_retired_.erase(part);
+    }
+  }
+  cells_.clear();
+  overflow_ = {};
+}
+
+void Aggregate::add(const cell& values, const cell_histograms* histograms) {
+  const cell copy = copy_of(values);
+  const CellKey key = key_of(copy);
+  const auto [place, is_new] = cells_.try_emplace(key);
+  Cell& row = place->second;
+  if (is_new) {
+    row.key = key;
+    row.comm = comm_in(copy);
+    row.cgroup_id = copy.cgroup_id;
+    row.flow_source = known(copy.flow_source, FLOWTOP_FLOW_SOURCE_COUNT);
+  }
+  row.more_comms = row.more_comms || row.comm != comm_in(copy);
+  row.tally.merge(tally_of(copy, histograms));
+}
+
+void Aggregate::add_overflow(const cell& values, const cell_histograms* histograms) {
+  overflow_.merge(tally_of(copy_of(values), histograms));
+}
+
+void Aggregate::add_retired(const cell& values, const cell_histograms* histograms) {
+  const cell copy = copy_of(values);
+  partly_retired_[key_of(copy)].merge(tally_of(copy, histograms));
+}
+
+Snapshot Aggregate::snapshot() const {
+  Snapshot snapshot;
+  snapshot.overflow = overflow_;
+  snapshot.retired = retired_;
+  for (const auto& [key, tally] : partly_retired_) {
+    if (!cells_.contains(key)) {
+      snapshot.retired.merge(tally);
+    }
+  }
+  snapshot.cells.reserve(cells_.size());
+  for (const auto& [key, cell] : cells_) {
+    Cell& row = snapshot.cells.emplace_back(cell);
+    if (const auto part = partly_retired_.find(key); part != partly_retired_.end()) {
+      row.tally.merge(part->second);
+    }
+    snapshot.total.merge(row.tally);
+  }
+  snapshot.total.merge(snapshot.overflow);
+  snapshot.total.merge(snapshot.retired);
+  std::ranges::stable_sort(snapshot.cells, [](const Cell& a, const Cell& b) {
+    return a.tally.operations() > b.tally.operations();
+  });
+  return snapshot;
+}
+
+}  // namespace flowtop::flow

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+
+#include "abi/cell.h"
+#include "flow/snapshot.h"
+
+namespace flowtop::flow {
+
+// Joins the cells that the kernel adds up in: one flow, device, path, op, delivery and process has
+// one for each CPU, and a process that had the same id before has others.
+//
+// A cell may change while it is added: what is counted of it is what it was at one moment. Its
+// histograms are null where it has none; it is then only counted and summed.
+class Aggregate {
+ public:
+  // Forgets the cells and the overflow, which every reading brings in full. What is retired stays.
+  void begin_reading();
+
+  void add(const cell& values, const cell_histograms* histograms);
+  void add_overflow(const cell& values, const cell_histograms* histograms);
+  // A cell that was freed, and is in no reading from now on.
+  void add_retired(const cell& values, const cell_histograms* histograms);
+
+  [[nodiscard]] Snapshot snapshot() const;
+
+ private:
+  std::map<CellKey, Cell> cells_;
+  Tally overflow_;
+  // The cells of an ended process are freed one after the other. What is freed first still counts
+  // in what the others are joined to: a row must not shrink.
+  std::map<CellKey, Tally> partly_retired_;
+  Tally retired_;
+};
+
+}  // namespace flowtop::flow

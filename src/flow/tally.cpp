@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "flow/tally.h"
+
+#include <utility>
+
+namespace flowtop::flow {
+namespace {
+
+template <std::size_t Size>
+void add(std::array<std::uint64_t, Size>& sums, const std::array<std::uint64_t, Size>& more) {
+  for (std::size_t i = 0; i < Size; ++i) {
+    sums[i] += more[i];
+  }
+}
+
+// False where `less` is no former state of `values`.
+template <std::size_t Size>
+bool subtract(std::array<std::uint64_t, Size>& values,
+              const std::array<std::uint64_t, Size>& less) {
+  for (std::size_t i = 0; i < Size; ++i) {
+    if (less[i] > values[i]) {
+      return false;
+    }
+    values[i] -= less[i];
+  }
+  return true;
+}
+
+}  // namespace
+
+void Tally::merge(const Tally& other) {
+  add(counters, other.counters);
+  add(states, other.states);
+  add(distances, other.distances);
+  for (std::size_t i = 0; i < kHistogramCount; ++i) {
+    histograms[i].merge(other.histograms[i]);
+  }
+}
+
+std::optional<Tally> Tally::since(const Tally& earlier) const {
+  Tally difference;
+  difference.counters = counters;
+  difference.states = states;
+  difference.distances = distances;
+  if (!subtract(difference.counters, earlier.counters) ||
+      !subtract(difference.states, earlier.states) ||
+      !subtract(difference.distances, earlier.distances)) {
+    return std::nullopt;
+  }
+  for (std::size_t i = 0; i < kHistogramCount; ++i) {
+    std::optional<Histogram> histogram = histograms[i].since(earlier.histograms[i]);
+    if (!histogram) {
+      return std::nullopt;
+    }
+    difference.histograms[i] = std::move(*histogram);
+  }
+  return difference;
+}
+
+}  // namespace flowtop::flow

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "abi/record.h"
+#include "flow/catalogue.h"
+#include "flow/counters.h"
+#include "flow/histogram.h"
+
+namespace flowtop::flow {
+
+// Operations, added up.
+struct Tally {
+  Counters counters{};
+  std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};  // closed operations by consumer state
+  std::array<std::uint64_t, FLOWTOP_DISTANCE_COUNT> distances{};
+  std::array<Histogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
+
+  [[nodiscard]] std::uint64_t counter(std::size_t index) const { return counters.at(index); }
+  [[nodiscard]] const Histogram& histogram(std::size_t index) const { return histograms.at(index); }
+  [[nodiscard]] std::uint64_t operations() const { return counter(counter_index("operations")); }
+
+  void merge(const Tally& other);
+
+  // What came after `earlier`, a former state of this one; nothing where it is none.
+  [[nodiscard]] std::optional<Tally> since(const Tally& earlier) const;
+};
+
+}  // namespace flowtop::flow

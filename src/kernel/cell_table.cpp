@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/cell_table.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+namespace flowtop::kernel {
+namespace {
+
+// A key that no program finds, and that keeps the slot from being claimed.
+constexpr std::uint64_t kRetiring = 1;
+
+std::uint64_t operations_of(const cell& values) {
+  return std::accumulate(std::begin(values.states), std::end(values.states), std::uint64_t{0});
+}
+
+bool is_gone(std::uint32_t tgid) {
+  return kill(static_cast<pid_t>(tgid), 0) != 0 && errno == ESRCH;
+}
+
+// Whatever program is running has ended when this returns.
+void wait_for_programs() {
+  if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0) == 0) return;
+  constexpr std::chrono::milliseconds kLongerThanAnyProgram{20};
+  std::this_thread::sleep_for(kLongerThanAnyProgram);
+}
+
+template <typename Value>
+Result<MapView<Value>> view(const bpf_map* map) {
+  return MapView<Value>::open(bpf_map__fd(map), bpf_map__max_entries(map));
+}
+
+Status fill_distances(const bpf_map* map, std::uint32_t cpu_count, const DistanceOfCpus& distance) {
+  const Result<MapView<std::uint64_t>> words = view<std::uint64_t>(map);
+  if (!words) return words.error();
+  for (std::uint32_t place = 0; place < cpu_count * cpu_count; ++place) {
+    const auto from = static_cast<int>(place / cpu_count);
+    const auto to = static_cast<int>(place % cpu_count);
+    const std::uint8_t unknown = FLOWTOP_DISTANCE_UNKNOWN;
+    const std::uint64_t far = distance ? distance(from, to) : unknown;
+    (*words)[place / DISTANCES_PER_WORD] |= far << place % DISTANCES_PER_WORD * 8;
+  }
+  return Done{};
+}
+
+}  // namespace
+
+CellTable::CellTable(Maps maps, histogram_queue& queue)
+    : maps_(std::move(maps)), queue_(&queue), operations_(maps_.cells.size() - OVERFLOW_CELLS) {
+  for (std::uint32_t i = 0; i < OVERFLOW_CELLS; ++i) {
+    maps_.cells[i].histogram = i + 1;
+    maps_.cells[i].ready = 1;
+  }
+  for (std::size_t i = 0; i < maps_.free_histograms.size(); ++i) {
+    give_back(static_cast<std::uint32_t>(OVERFLOW_CELLS + i));
+  }
+}
+
+Result<CellTable> CellTable::open(flowtop_bpf& skeleton, const AggregateOptions& options) {
+  const auto& maps = skeleton.maps;
+  const Status filled =
+      fill_distances(maps.distances, skeleton.rodata->config.cpu_count, options.distance);
+  if (!filled) return filled.error();
+  auto cell_keys = view<keys>(maps.cell_keys);
+  auto cells = view<cell>(maps.cells);
+  auto histograms = view<cell_histograms>(maps.histograms);
+  auto free_histograms = view<std::uint64_t>(maps.free_histograms);
+  auto pair_keys = view<const keys>(maps.pair_keys);
+  auto pairs = view<const std::uint64_t>(maps.pairs);
+  if (!cell_keys) return cell_keys.error();
+  if (!cells) return cells.error();
+  if (!histograms) return histograms.error();
+  if (!free_histograms) return free_histograms.error();
+  if (!pair_keys) return pair_keys.error();
+  if (!pairs) return pairs.error();
+  return CellTable({std::move(*cell_keys), std::move(*cells), std::move(*histograms),
+                    std::move(*free_histograms), std::move(*pair_keys), std::move(*pairs)},
+                   skeleton.bss->histogram_queue);
+}
+
+__u64& CellTable::key(std::size_t slot) { return maps_.cell_keys[slot / WAYS].key[slot % WAYS]; }
+
+cell& CellTable::cell_in(std::size_t slot) { return maps_.cells[OVERFLOW_CELLS + slot]; }
+
+CellCopy CellTable::copy(const cell& values) const {
+  CellCopy result;
+  std::memcpy(&result.values, &values, sizeof(values));
+  const std::uint32_t histogram = result.values.histogram;
+  if (histogram != 0 && histogram <= maps_.histograms.size()) {
+    result.histograms = std::make_unique<cell_histograms>();
+    std::memcpy(result.histograms.get(), &maps_.histograms[histogram - 1], sizeof(cell_histograms));
+  }
+  return result;
+}
+
+// Nothing came since the last reading, which published it, and nothing can come any more.
+bool CellTable::is_over(std::size_t slot, const cell& values) {
+  const std::uint64_t operations = operations_of(values);
+  const bool unchanged = std::exchange(operations_[slot], operations) == operations;
+  return unchanged && operations != 0 && is_gone(values.tgid);
+}
+
+AggregateReading CellTable::read() {
+  AggregateReading reading;
+  std::vector<std::size_t> over;
+  for (std::size_t slot = 0; slot < operations_.size(); ++slot) {
+    if (key(slot) <= kRetiring || cell_in(slot).ready == 0) continue;
+    CellCopy values = copy(cell_in(slot));
+    if (is_over(slot, values.values)) {
+      over.push_back(slot);
+    } else {
+      reading.cells.push_back(std::move(values));
+    }
+  }
+  if (!over.empty()) retire(over, reading);
+  read_overflow(reading);
+  read_pairs(reading);
+  return reading;
+}
+
+void CellTable::read_overflow(AggregateReading& reading) const {
+  for (std::size_t i = 0; i < OVERFLOW_CELLS; ++i) {
+    if (operations_of(maps_.cells[i]) != 0) reading.overflow.push_back(copy(maps_.cells[i]));
+  }
+}
+
+void CellTable::read_pairs(AggregateReading& reading) const {
+  constexpr std::uint64_t kCpuMask = 0x7fffffff;
+  for (std::size_t i = 0; i < maps_.pairs.size(); ++i) {
+    const std::uint64_t pair = maps_.pair_keys[i / WAYS].key[i % WAYS];
+    if (pair == 0) continue;
+    reading.cpu_pairs.push_back({.complete_cpu = static_cast<int>(pair >> 32 & kCpuMask),
+                                 .consumer_cpu = static_cast<int>(pair & kCpuMask),
+                                 .operations = maps_.pairs[i]});
+  }
+}
+
+void CellTable::retire(const std::vector<std::size_t>& slots, AggregateReading& reading) {
+  for (const std::size_t slot : slots) std::atomic_ref(key(slot)).store(kRetiring);
+  wait_for_programs();
+  for (const std::size_t slot : slots) {
+    cell& values = cell_in(slot);
+    reading.retired.push_back(copy(values));
+    if (values.histogram != 0) {
+      std::memset(&maps_.histograms[values.histogram - 1], 0, sizeof(cell_histograms));
+      give_back(values.histogram - 1);
+    }
+    std::memset(&values, 0, sizeof(values));
+    operations_[slot] = 0;
+    std::atomic_ref(key(slot)).store(0);
+  }
+}
+
+void CellTable::give_back(std::uint32_t histogram) {
+  const std::size_t place = queue_->given & (maps_.free_histograms.size() - 1);
+  std::atomic_ref(maps_.free_histograms[place]).store(histogram);
+  std::atomic_ref(queue_->given).fetch_add(1);
+}
+
+}  // namespace flowtop::kernel

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+
+#include "flow/books.h"
+#include "flow/group.h"
+#include "flow/snapshot.h"
+#include "host/clock.h"
+
+namespace flowtop::output {
+
+// What flowtop itself costs, as measured last.
+struct Cost {
+  double cpu_share = 0;                    // of one CPU, spent in the BPF programs
+  std::optional<double> ns_per_operation;  // in the BPF programs; nothing where there was none
+  double user_cpu_share = 0;               // of one CPU, spent by the process flowtop
+};
+
+// What `flowtop top` shows at a time.
+struct Sample {
+  host::ClockPair time;
+  double interval_s = 0;  // how long the interval was in truth
+  flow::Grouping grouping = flow::Grouping::kFlow;
+  flow::Snapshot cumulative;  // since flowtop attached
+  flow::Snapshot interval;    // its cells are some of the cumulative ones
+  flow::Books books;
+  std::optional<Cost> cost;  // nothing where it was not measured
+  std::size_t programs_attached = 0;
+  std::size_t programs_total = 0;
+};
+
+[[nodiscard]] double operations_per_second(const flow::Tally& interval, double interval_s);
+[[nodiscard]] double bytes_per_second(const flow::Tally& interval, double interval_s);
+
+// Finds what a cumulative cell did in the interval.
+class IntervalTallies {
+ public:
+  // `sample` must outlive it.
+  explicit IntervalTallies(const Sample& sample);
+
+  // Empty for one that did nothing.
+  [[nodiscard]] const flow::Tally& of(const flow::Cell& cumulative) const;
+
+ private:
+  flow::Grouping grouping_;
+  std::map<flow::GroupKey, const flow::Tally*> tallies_;
+  flow::Tally nothing_;
+};
+
+}  // namespace flowtop::output

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The in-kernel aggregate against what fio says and against a capture of the same run."""
+import collections
+import functools
+import json
+import os
+import signal
+import subprocess
+from typing import Any, Optional
+
+from kit import case
+from kit.capture import Capture, capture, check_books
+from kit.case import Session
+from kit.devices import Place, loop_device
+from kit.fio import Fio, Totals
+from kit.hidden import HiddenCompletions
+
+INTERVAL_S = 0.3
+STAGES = ("submit_to_issue_ns", "issue_to_complete_ns", "complete_to_cqe_ns",
+          "complete_to_wake_sent_ns", "wake_sent_to_wake_ns", "useful_completion_ns",
+          "locality_debt_ns", "runq_ns", "deliverable_ns", "wake_batch")
+ONCE_PER_WAKE = ("wake_sent_to_wake_ns", "locality_debt_ns", "wake_batch")
+
+Flow = dict[str, Any]
+Key = tuple[str, str, str, str]  # flow_id, device, op, delivery
+
+
+class Top:
+    """`flowtop top --batch` in the background, while it is entered."""
+
+    def __init__(self, session: Session, place: Place) -> None:
+        self._command = [session.program("flowtop"), "top", "--batch", "--format", "json",
+                         "--interval", f"{INTERVAL_S}s", "--device", place.device]
+        self._samples: list[dict[str, Any]] = []
+        self._process: Optional[subprocess.Popen[str]] = None
+
+    def __enter__(self) -> "Top":
+        self._process = subprocess.Popen(self._command, text=True, stdout=subprocess.PIPE)
+        self.wait_for_sample()  # from now on it is attached
+        return self
+
+    def wait_for_sample(self) -> None:
+        self._samples.append(json.loads(self._process.stdout.readline()))
+
+    def stop(self) -> None:
+        """Ends it with a last sample."""
+        self.wait_for_sample()
+        self._process.send_signal(signal.SIGINT)
+        rest, _ = self._process.communicate()
+        self._samples += [json.loads(line) for line in rest.splitlines()]
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+
+    @property
+    def last(self) -> dict[str, Any]:
+        return self._samples[-1]
+
+    def flows_of(self, comm: str) -> list[Flow]:
+        """As each was in the last sample that had it: those of an ended process are retired."""
+        latest: dict[tuple[Any, ...], Flow] = {}
+        for sample in self._samples:
+            for flow in sample["flows"]:
+                if flow["comm"] == comm and flow["path"] != "buffered":
+                    latest[(*key_of(flow), flow["tgid"])] = flow
+        return list(latest.values())
+
+
+def key_of(flow: Flow) -> Key:
+    return flow["flow_id"], flow["device"], flow["op"], flow["delivery"]
+
+
+def full_speed(session: Session, seconds: int) -> None:
+    """Counts equal fio's, and every way to add them up gives the same."""
+    place = loop_device(session)
+    fio = Fio(session, place, "--ioengine=io_uring", "--iodepth=32", "--rw=randrw", "--bs=4k",
+              "--time_based", f"--runtime={seconds}")
+    with HiddenCompletions(place.number) as hidden, Top(session, place) as top:
+        subprocess.run(fio.command, check=True)
+        top.stop()
+    totals = fio.totals()
+    flows = top.flows_of(session.comm)
+    session.note(f"{totals.all_operations} operations, {len(flows)} flows, {top.last['books']}")
+    check_totals(session, flows, totals)
+    for flow in flows:
+        check_sums(session, flow, hidden)
+    check_last_sample(session, top.last, hidden)
+
+
+def check_totals(session: Session, flows: list[Flow], totals: Totals) -> None:
+    for op in ("read", "write"):
+        of_op = [flow for flow in flows if flow["op"] == op]
+        session.equal(f"operations of {op}", sum(flow["operations"] for flow in of_op),
+                      totals.operations[op])
+        session.equal(f"bytes of {op}", sum(flow["operation_bytes"] for flow in of_op),
+                      totals.bytes[op])
+
+
+def check_sums(session: Session, flow: Flow, hidden: HiddenCompletions) -> None:
+    operations = flow["operations"]
+    session.equal("sum of the states", sum(flow["states"].values()), operations)
+    session.equal("sum of the distances", sum(flow["distances"].values()), operations)
+    session.equal("denominator of remote", flow["remote"]["denominator"],
+                  operations - flow["distances"].get("none", 0))
+    session.at_least("operations whose time on the device is known",
+                     flow["issue_to_complete_ns"]["count"], operations - hidden.on_device)
+    session.at_most("operations whose time on the device is known",
+                    flow["issue_to_complete_ns"]["count"], operations)
+    wakes = flow["wake_batch"]["count"]
+    for of_each_wake in ("wake_sent_to_wake_ns", "locality_debt_ns"):
+        session.at_most(f"wakes of {of_each_wake}", flow[of_each_wake]["count"], wakes)
+        session.at_least(f"wakes of {of_each_wake}", flow[of_each_wake]["count"], wakes * 0.98)
+    session.at_most("operations that were waited for", flow["useful_completion_ns"]["count"],
+                    flow["states"].get("waiting", 0))
+
+
+def check_last_sample(session: Session, sample: dict[str, Any], hidden: HiddenCompletions) -> None:
+    parts = [*sample["flows"], sample["overflow"], sample["retired"]]
+    for key in ("operations", "operation_bytes", "errors"):
+        session.equal(f"{key} over the flows, the overflow and the retired",
+                      sum(part[key] for part in parts), sample["total"][key])
+    books = sample["books"]
+    session.equal("operations in the books", books["delivered"], sample["total"]["operations"])
+    session.equal("lost", books["lost"], 0)
+    session.equal("balance of the books", books["balance"], 0)
+    session.at_most("completions missed", books["complete_missed"], hidden.anywhere)
+
+
+def agrees_with_capture(session: Session, *options: str) -> None:
+    """A capture and an aggregate of the same run, cell by cell."""
+    place = loop_device(session)
+    fio = Fio(session, place, "--size=32m", *options)
+    with Top(session, place) as top:
+        taken = capture(session, place, fio.command)
+        top.stop()
+    check_books(session, taken)
+    aggregated = {key_of(flow): flow for flow in top.flows_of(session.comm)}
+    captured = add_up(taken, place, session.comm)
+    session.equal("cells", sorted(aggregated), sorted(captured))
+    session.note(f"{sum(cell['operations'] for cell in captured.values())} operations in "
+                 f"{len(captured)} cells")
+    for key in sorted(aggregated.keys() & captured.keys()):
+        with session.part(" ".join(key)):
+            compare(session, aggregated[key], captured[key])
+
+
+def add_up(taken: Capture, place: Place, comm: str) -> dict[Key, collections.Counter[str]]:
+    cells: dict[Key, collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for row in taken.rows_of(place.device, comm):
+        cell = cells[(row.flow_id, row.device, row.op, row.delivery)]
+        cell["operations"] += 1
+        cell["operation_bytes"] += row.bytes
+        cell["errors"] += row.error != 0
+        cell["state " + row.consumer_state] += 1
+        for stage in STAGES:
+            cell["count " + stage] += getattr(row, stage) is not None
+    return cells
+
+
+def compare(session: Session, flow: Flow, cell: collections.Counter[str]) -> None:
+    """Two instances read clocks and states one after the other: what one saw as asleep, the other
+    may have seen on its way there. (live.aggregate compares within one, where nothing differs.)"""
+    for key in ("operations", "operation_bytes", "errors"):
+        session.equal(key, flow[key], cell[key])
+    slack = max(3, cell["operations"] // 50)
+    for state in ("waiting", "woken", "running", "elsewhere", "unknown"):
+        session.at_most(f"difference of {state}",
+                        abs(flow["states"].get(state, 0) - cell["state " + state]), slack)
+    for stage in STAGES:
+        if stage not in ONCE_PER_WAKE:
+            session.at_most(f"difference of the count of {stage}",
+                            abs(flow[stage]["count"] - cell["count " + stage]), slack)
+
+
+def many_processes(session: Session) -> None:
+    """Processes come and go: nothing is inherited, and the totals stay exact."""
+    place = loop_device(session)
+    processes, operations = 300, 16
+    reader = [*session.workload("sync-read"), "--operations", str(operations), place.path]
+    with HiddenCompletions(place.number) as hidden, Top(session, place) as top:
+        for _ in range(processes):
+            subprocess.run(reader, check=True, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
+        for _ in range(4):
+            top.wait_for_sample()
+        top.stop()
+    last = top.last
+    left = [flow for flow in last["flows"] if flow["comm"] == session.comm]
+    session.equal("flows of processes that have ended", left, [])
+    check_last_sample(session, last, hidden)
+    session.at_least("operations in total", last["total"]["operations"], processes * operations)
+    flows = top.flows_of(session.comm)
+    session.at_most("operations of one process",
+                    max(flow["operations"] for flow in flows), operations)
+    session.note(f"{len(flows)} of {processes} processes seen as flows of their own; "
+                 f"pid_max {open('/proc/sys/kernel/pid_max').read().strip()}, "
+                 f"test is {os.getpid()}")
+
+
+CASES = {
+    "full_speed": functools.partial(full_speed, seconds=5),
+    "full_speed_20s": functools.partial(full_speed, seconds=20),
+    "uring_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=io_uring", "--iodepth=8", "--rw=randrw", "--bs=4k"),
+    "libaio_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=libaio", "--iodepth=8", "--rw=randrw", "--bs=4k"),
+    "sync_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=psync", "--rw=randrw", "--bs=4k"),
+    "many_processes": many_processes,
+}
+
+if __name__ == "__main__":
+    case.main(CASES)
