@@ -236,6 +236,8 @@ int BPF_PROG(on_sys_exit)
 		end_direct(entry);
 	if (entry->pending)
 		deliver(entry);
+	if (!config.follow_returns)
+		return 0;
 	now = bpf_ktime_get_ns();
 	if (entry->returning)
 		return_to_user(entry, now);

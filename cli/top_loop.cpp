@@ -78,7 +78,8 @@ class Loop {
         settings_(settings),
         sampler_(std::move(sampler)),
         ticker_(Clock::now(), settings.interval),
-        programs_total_(probes.programs().size()),
+        programs_total_(static_cast<std::size_t>(
+            std::ranges::count_if(probes.programs(), &kernel::ProgramStatus::needed))),
         programs_attached_(static_cast<std::size_t>(
             std::ranges::count_if(probes.programs(), &kernel::ProgramStatus::attached))) {}
 

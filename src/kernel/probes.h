@@ -24,6 +24,7 @@ struct ProgramStatus {
   std::string attach_point;  // e.g. "tp_btf/block_rq_complete"
   bool attached = false;
   std::string reason;  // why not, and the mend; empty when attached
+  bool needed = true;  // false: nothing is missing without it
 };
 
 // Filters test the owner and the consumer of an operation, in the kernel where that is possible.

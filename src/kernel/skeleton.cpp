@@ -111,12 +111,6 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
   return size_maps(skeleton, options);
 }
 
-// What only a stream needs.
-LeftOut not_wanted(const ProbeOptions& options) {
-  if (options.stream) return {};
-  return {{"on_sys_exit", "not needed: only a capture follows consumers back to user mode"}};
-}
-
 // One log for all programs: loading stops at the first that fails, and only that one writes.
 class LoadLog {
  public:
@@ -186,6 +180,7 @@ void explain_renames(std::vector<ProgramStatus>& programs) {
     if (here == programs.end() || there == programs.end()) continue;
     if (!here->reason.empty() && there->reason.empty()) {
       here->reason = "not needed: this kernel calls it " + std::string(other);
+      here->needed = false;
     }
   }
 }
@@ -199,7 +194,6 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
   Result<Skeleton> skeleton = open_without({}, options);
   if (!skeleton) return skeleton.error();
   LeftOut left_out = without_tracepoint(**skeleton, **types);
-  left_out.merge(not_wanted(options));
 
   while (true) {
     skeleton = open_without(left_out, options);
