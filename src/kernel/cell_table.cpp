@@ -91,9 +91,11 @@ Result<CellTable> CellTable::open(flowtop_bpf& skeleton, const AggregateOptions&
                    skeleton.bss->histogram_queue);
 }
 
-__u64& CellTable::key(std::size_t slot) { return maps_.cell_keys[slot / WAYS].key[slot % WAYS]; }
+__u64& CellTable::key(std::size_t slot) const {
+  return maps_.cell_keys[slot / WAYS].key[slot % WAYS];
+}
 
-cell& CellTable::cell_in(std::size_t slot) { return maps_.cells[OVERFLOW_CELLS + slot]; }
+cell& CellTable::cell_in(std::size_t slot) const { return maps_.cells[OVERFLOW_CELLS + slot]; }
 
 CellCopy CellTable::copy(const cell& values) const {
   CellCopy result;

@@ -32,8 +32,8 @@ class CellTable {
 
   CellTable(Maps maps, histogram_queue& queue);
 
-  [[nodiscard]] __u64& key(std::size_t slot);
-  [[nodiscard]] cell& cell_in(std::size_t slot);
+  [[nodiscard]] __u64& key(std::size_t slot) const;
+  [[nodiscard]] cell& cell_in(std::size_t slot) const;
   [[nodiscard]] CellCopy copy(const cell& values) const;
   [[nodiscard]] bool is_over(std::size_t slot, const cell& values);
   void read_overflow(AggregateReading& reading) const;

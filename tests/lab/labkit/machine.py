@@ -1,15 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds a guest's initial file system and runs it in QEMU."""
 
+import contextlib
 import pathlib
 import shutil
+import socket
 import subprocess
+import time
 
 from labkit.archive import Archive
 from labkit.errors import LabFailure, LabUnavailable
 
 _EMULATOR = "qemu-system-x86_64"
 _OUT_DISK_BYTES = 64 << 20
+_SECONDS_TO_PRINT = 10
 _DELIVERY_MODULES = ["virtio_pci", "virtio_blk"]
 _GUEST_FOLDERS = ("proc", "sys", "dev", "tmp", "out", "bin", "lab")
 
@@ -77,7 +81,9 @@ def _command(guest, kernel, folder):
         _EMULATOR, "-accel", "tcg,thread=multi", "-nodefaults", "-no-user-config", "-no-reboot",
         "-display", "none", "-serial", f"file:{folder / 'console'}", "-smp", str(guest.cpus),
         "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
-        "-append", f"console=ttyS0 loglevel=4 panic=-1 oops=panic {guest.parameters}",
+        "-monitor", f"unix:{folder / 'monitor'},server,nowait",
+        "-append", "console=ttyS0 loglevel=4 panic=-1 oops=panic unknown_nmi_panic "
+        + guest.parameters,
         *_drive("lab-out", _sparse_file(folder / "out.tar", _OUT_DISK_BYTES)),
     ]
     for name, size in guest.disks.items():
@@ -87,14 +93,26 @@ def _command(guest, kernel, folder):
     return command
 
 
+def _ask_where_it_hangs(monitor):
+    """An NMI makes the guest's kernel print what its CPUs are doing, and panic."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(monitor))
+        connection.sendall(b"nmi\n")
+        time.sleep(_SECONDS_TO_PRINT)
+
+
 def boot(guest, kernel, folder, limit_s):
     """Runs the guest until it powers itself off; its console is in folder/console."""
     if not shutil.which(_EMULATOR):
         raise LabUnavailable(f"{_EMULATOR} is not installed")
+    emulator = subprocess.Popen(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        done = subprocess.run(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
-                              capture_output=True, text=True, timeout=limit_s)
+        _, complaint = emulator.communicate(timeout=limit_s)
     except subprocess.TimeoutExpired as expired:
+        _ask_where_it_hangs(folder / "monitor")
+        emulator.kill()
+        emulator.communicate()
         raise LabFailure(f"the guest did not power off within {limit_s} s") from expired
-    if done.returncode != 0:
-        raise LabFailure(f"{_EMULATOR} failed: {done.stderr.strip()}")
+    if emulator.returncode != 0:
+        raise LabFailure(f"{_EMULATOR} failed: {complaint.strip()}")
