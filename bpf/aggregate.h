@@ -9,61 +9,13 @@
 
 const volatile struct config config = {};
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct keys);
-} cell_keys SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct cell);
-} cells SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct cell_histograms);
-} histograms SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, u64);
-} free_histograms SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, u64);
-} distances SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, PAIR_BUCKETS);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct keys);
-} pair_keys SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, PAIR_BUCKETS *WAYS);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, u64);
-} pairs SEC(".maps");
+MAPPED_ARRAY(cell_keys, struct keys, 1);
+MAPPED_ARRAY(cells, struct cell, 1);
+MAPPED_ARRAY(histograms, struct cell_histograms, 1);
+MAPPED_ARRAY(free_histograms, u64, 1);
+MAPPED_ARRAY(distances, u64, 1);
+MAPPED_ARRAY(pair_keys, struct keys, PAIR_BUCKETS);
+MAPPED_ARRAY(pairs, u64, PAIR_BUCKETS *WAYS);
 
 struct histogram_queue histogram_queue = {};
 
@@ -197,9 +149,7 @@ static __noinline int count_pair(u32 from, u32 to)
 
 	if (!keys)
 		return 0;
-	way = way_of(keys->key, key);
-	if (way < 0)
-		way = claim_way(keys->key, key);
+	way = way_for(keys->key, key);
 	if (way < 0) {
 		book(FLOWTOP_BOOK_CPU_PAIRS_FULL, 1);
 		return 0;

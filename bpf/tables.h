@@ -57,49 +57,25 @@ struct ring {
 	u32 tgid;
 };
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, OP_SLOTS);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct op);
-} ops SEC(".maps");
+#define ARRAY_WITH(name, value_type, entries, flags)                                               \
+	struct {                                                                                   \
+		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
+		__uint(max_entries, entries);                                                      \
+		__uint(map_flags, flags);                                                          \
+		__type(key, u32);                                                                  \
+		__type(value, value_type);                                                         \
+	} name SEC(".maps")
+#define ARRAY(name, value_type, entries) ARRAY_WITH(name, value_type, entries, 0)
+/* User space reads and writes it as memory. */
+#define MAPPED_ARRAY(name, value_type, entries)                                                    \
+	ARRAY_WITH(name, value_type, entries, BPF_F_MMAPABLE)
 
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, OP_SLOTS);
-	__uint(map_flags, BPF_F_MMAPABLE);
-	__type(key, u32);
-	__type(value, struct op_details);
-} op_details SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, BIO_BUCKETS);
-	__type(key, u32);
-	__type(value, struct bios);
-} bio_table SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TASK_BUCKETS);
-	__type(key, u32);
-	__type(value, struct keys);
-} task_keys SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, TASK_BUCKETS *WAYS);
-	__type(key, u32);
-	__type(value, struct task);
-} tasks SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, RING_BUCKETS *WAYS);
-	__type(key, u32);
-	__type(value, struct ring);
-} rings SEC(".maps");
+MAPPED_ARRAY(ops, struct op, OP_SLOTS);
+MAPPED_ARRAY(op_details, struct op_details, OP_SLOTS);
+ARRAY(bio_table, struct bios, BIO_BUCKETS);
+ARRAY(task_keys, struct keys, TASK_BUCKETS);
+ARRAY(tasks, struct task, TASK_BUCKETS *WAYS);
+ARRAY(rings, struct ring, RING_BUCKETS *WAYS);
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -143,6 +119,14 @@ static __always_inline int claim_way(u64 *keys, u64 key)
 		    !__sync_val_compare_and_swap(&keys[i], 0, key))
 			found = i;
 	return found;
+}
+
+/* The way of `key`, claimed now if it has none, or -1. */
+static __always_inline int way_for(u64 *keys, u64 key)
+{
+	int way = way_of(keys, key);
+
+	return way < 0 ? claim_way(keys, key) : way;
 }
 
 static __always_inline struct cpu_state *this_cpu(void)

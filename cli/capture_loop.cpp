@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <ctime>
 
 #include "base/system_error.h"
+#include "base/timespec.h"
 
 namespace flowtop::cli {
 namespace {
@@ -24,11 +24,6 @@ struct Events {
   bool signal = false;
   bool child = false;
 };
-
-timespec to_timespec(nanoseconds duration) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(duration);
-  return {.tv_sec = seconds.count(), .tv_nsec = (duration - seconds).count()};
-}
 
 Result<Events> wait_for_events(int records_fd, int signal_fd, int child_fd,
                                std::optional<nanoseconds> timeout) {

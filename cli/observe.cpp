@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "cli/books.h"
 #include "cli/capture_loop.h"
 #include "cli/recorder.h"
 #include "host/clock.h"
@@ -35,10 +36,6 @@ Result<output::RecordingHead> make_head(const Arguments& arguments, const kernel
                                .command_line = arguments.all,
                                .start = host::read_clock_pair(),
                                .programs = probes.programs()};
-}
-
-flow::Books to_flow(const kernel::Books& books) {
-  return {.counts = books.counts, .open = books.open, .recursion_misses = books.recursion_misses};
 }
 
 // Whatever ends the recording early is kept in `recorder`: what came before is still worth having.

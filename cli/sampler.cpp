@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "cli/books.h"
 #include "flow/interval.h"
 
 namespace flowtop::cli {
@@ -35,9 +36,7 @@ output::Sample Sampler::take(const SampleInputs& inputs) {
   sample.interval = flow::group(interval, grouping_);
   flow::sort_and_limit(sample.interval, sort_, limit_);
   flow::sort_like(sample.cumulative, sample.interval, grouping_, limit_);
-  sample.books = {.counts = inputs.books.counts,
-                  .open = inputs.books.open,
-                  .recursion_misses = inputs.books.recursion_misses};
+  sample.books = to_flow(inputs.books);
   sample.cost = cost(passed_ns > 0 ? used_ns / passed_ns : 0);
   last_ = std::move(now);
   last_ns_ = inputs.time.monotonic_ns;

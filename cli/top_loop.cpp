@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/system_error.h"
+#include "base/timespec.h"
 #include "cli/host_names.h"
 #include "cli/sampler.h"
 #include "cli/stdout.h"
@@ -49,8 +50,7 @@ Result<SampleInputs> read_inputs(kernel::Probes& probes) {
 Result<bool> wait_until(Clock::time_point deadline, const Signals& signals) {
   for (;;) {
     const nanoseconds left = std::max<nanoseconds>(deadline - Clock::now(), nanoseconds::zero());
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    const timespec limit = {.tv_sec = seconds.count(), .tv_nsec = (left - seconds).count()};
+    const timespec limit = to_timespec(left);
     pollfd fd = {.fd = signals.fd(), .events = POLLIN, .revents = 0};
     const int ready = ppoll(&fd, 1, &limit, nullptr);
     if (ready >= 0) return ready > 0;

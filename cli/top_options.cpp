@@ -3,10 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
-#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/parse.h"
+#include "kernel/aggregate.h"
 
 namespace flowtop::cli {
 namespace {
@@ -15,24 +20,24 @@ using namespace std::chrono_literals;
 
 // Faster than this, reading the cells is most of what the machine does.
 constexpr std::chrono::nanoseconds kShortestInterval = 10ms;
-constexpr std::uint64_t kMostCells = std::uint64_t{1} << 20U;
-constexpr std::uint64_t kMostHistograms = std::uint64_t{1} << 16U;
 constexpr std::uint64_t kNoMost = std::numeric_limits<std::uint64_t>::max();
 
-const std::map<std::string, TopFormat>& formats() {
-  static const std::map<std::string, TopFormat> kFormats = {
-      {"table", TopFormat::kTable}, {"csv", TopFormat::kCsv}, {"json", TopFormat::kJson}};
-  return kFormats;
+constexpr std::array<std::pair<TopFormat, std::string_view>, 3> kFormats = {
+    {{TopFormat::kTable, "table"}, {TopFormat::kCsv, "csv"}, {TopFormat::kJson, "json"}}};
+
+// What an option may be, in this order in its error message.
+template <typename Named>
+CLI::Validator one_of(const Named& named) {
+  std::vector<std::string> names;
+  names.reserve(named.size());
+  for (const auto& [value, name] : named) names.emplace_back(name);
+  return CLI::IsMember(names).description("");
 }
 
-const std::map<std::string, flow::Grouping>& groupings() {
-  static const std::map<std::string, flow::Grouping> kGroupings = {
-      {"flow", flow::Grouping::kFlow},
-      {"process", flow::Grouping::kProcess},
-      {"cgroup", flow::Grouping::kCgroup},
-      {"device", flow::Grouping::kDevice},
-      {"path", flow::Grouping::kPath}};
-  return kGroupings;
+// Of a name that one_of() let through.
+template <typename Named>
+auto value_of(const Named& named, std::string_view name) {
+  return std::ranges::find(named, name, [](const auto& entry) { return entry.second; })->first;
 }
 
 Result<std::chrono::nanoseconds> interval_of(const std::string& text) {
@@ -56,8 +61,9 @@ Status read_counts(const TopOptions& options, TopSettings& settings) {
   for (const CountOption& option :
        {CountOption{"--iterations", options.iterations, kNoMost, settings.iterations},
         CountOption{"--limit", options.limit, kNoMost, settings.limit},
-        CountOption{"--cells", options.cells, kMostCells, settings.cells},
-        CountOption{"--histograms", options.histograms, kMostHistograms, settings.histograms}}) {
+        CountOption{"--cells", options.cells, kernel::AggregateOptions::kMostCells, settings.cells},
+        CountOption{"--histograms", options.histograms, kernel::AggregateOptions::kMostHistograms,
+                    settings.histograms}}) {
     if (!option.text) continue;
     const Result<std::uint64_t> count = parse_count(*option.text, option.most);
     if (!count) return count.error_in(option.name);
@@ -77,7 +83,7 @@ void add_top_options(CLI::App& app, TopOptions& options) {
       ->type_name("N");
   app.add_option("--format", options.format, "table, csv or json")
       ->type_name("FORMAT")
-      ->check(CLI::IsMember({"table", "csv", "json"}).description(""))
+      ->check(one_of(kFormats))
       ->capture_default_str();
   app.add_option("--sort", options.sort,
                  "Highest first: a counter, a histogram's p99, or remote; a key of metrics.md")
@@ -85,7 +91,7 @@ void add_top_options(CLI::App& app, TopOptions& options) {
       ->capture_default_str();
   app.add_option("--group", options.group, "What a row is: a flow, process, cgroup, device or path")
       ->type_name("WHAT")
-      ->check(CLI::IsMember({"flow", "process", "cgroup", "device", "path"}).description(""))
+      ->check(one_of(flow::kGroupingNames))
       ->capture_default_str();
   app.add_option("--limit", options.limit, "At most this many rows in a sample")->type_name("N");
   add_place_options(app, options.filters);
@@ -105,8 +111,8 @@ Result<TopSettings> check_top_options(const TopOptions& options) {
   settings.interval = *interval;
   const Status counts = read_counts(options, settings);
   if (!counts) return counts.error();
-  settings.format = formats().at(options.format);
-  settings.grouping = groupings().at(options.group);
+  settings.format = value_of(kFormats, options.format);
+  settings.grouping = value_of(flow::kGroupingNames, options.group);
   const Result<flow::SortColumn> sort = flow::parse_sort_column(options.sort);
   if (!sort) return sort.error_in("--sort");
   settings.sort = *sort;

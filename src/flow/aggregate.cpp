@@ -9,19 +9,15 @@
 #include <numeric>
 #include <span>
 #include <string_view>
-#include <utility>
+
+#include "flow/operation.h"
+#include "flow/sort.h"
 
 namespace flowtop::flow {
 namespace {
 
 static_assert(FLOWTOP_HISTOGRAM_COUNT == kHistogramCount,
               "the kernel's histograms are in the order of kHistogramColumns");
-
-cell copy_of(const cell& values) {
-  cell copy;
-  std::memcpy(&copy, &values, sizeof copy);
-  return copy;
-}
 
 // Some values may have been counted before the cell was given its histograms.
 Histogram histogram_of(const cell& values, const cell_histograms* histograms, std::size_t index) {
@@ -70,12 +66,6 @@ CellKey key_of(const cell& values) {
           .tgid = values.tgid};
 }
 
-// Not terminated where it fills its field.
-std::string_view comm_in(const cell& values) {
-  const std::string_view field(std::begin(values.comm), sizeof values.comm);
-  return field.substr(0, field.find('\0'));
-}
-
 }  // namespace
 
 void Aggregate::begin_reading() {
@@ -92,27 +82,26 @@ void Aggregate::begin_reading() {
 }
 
 void Aggregate::add(const cell& values, const cell_histograms* histograms) {
-  const cell copy = copy_of(values);
-  const CellKey key = key_of(copy);
+  const CellKey key = key_of(values);
+  const std::string_view comm = name_in(values.comm);
   const auto [place, is_new] = cells_.try_emplace(key);
   Cell& row = place->second;
   if (is_new) {
     row.key = key;
-    row.comm = comm_in(copy);
-    row.cgroup_id = copy.cgroup_id;
-    row.flow_source = known(copy.flow_source, FLOWTOP_FLOW_SOURCE_COUNT);
+    row.comm = comm;
+    row.cgroup_id = values.cgroup_id;
+    row.flow_source = known(values.flow_source, FLOWTOP_FLOW_SOURCE_COUNT);
   }
-  row.more_comms = row.more_comms || row.comm != comm_in(copy);
-  row.tally.merge(tally_of(copy, histograms));
+  row.more_comms = row.more_comms || row.comm != comm;
+  row.tally.merge(tally_of(values, histograms));
 }
 
 void Aggregate::add_overflow(const cell& values, const cell_histograms* histograms) {
-  overflow_.merge(tally_of(copy_of(values), histograms));
+  overflow_.merge(tally_of(values, histograms));
 }
 
 void Aggregate::add_retired(const cell& values, const cell_histograms* histograms) {
-  const cell copy = copy_of(values);
-  partly_retired_[key_of(copy)].merge(tally_of(copy, histograms));
+  partly_retired_[key_of(values)].merge(tally_of(values, histograms));
 }
 
 Snapshot Aggregate::snapshot() const {
@@ -134,9 +123,7 @@ Snapshot Aggregate::snapshot() const {
   }
   snapshot.total.merge(snapshot.overflow);
   snapshot.total.merge(snapshot.retired);
-  std::ranges::stable_sort(snapshot.cells, [](const Cell& a, const Cell& b) {
-    return a.tally.operations() > b.tally.operations();
-  });
+  sort_by_operations(snapshot.cells);
   return snapshot;
 }
 

@@ -11,8 +11,8 @@ namespace flowtop::flow {
 // Joins the cells that the kernel adds up in: one flow, device, path, op, delivery and process has
 // one for each CPU, and a process that had the same id before has others.
 //
-// A cell may change while it is added: what is counted of it is what it was at one moment. Its
-// histograms are null where it has none; it is then only counted and summed.
+// A cell is given as it was at one moment: a copy, while the programs go on. Its histograms are
+// null where it has none; it is then only counted and summed.
 class Aggregate {
  public:
   // Forgets the cells and the overflow, which every reading brings in full. What is retired stays.

@@ -42,10 +42,11 @@ std::string bad_enumeration(const flowtop_op_record& record) {
 
 }  // namespace
 
-std::string_view comm_of(const flowtop_op_record& record) {
-  const char* end = std::find(std::begin(record.comm), std::end(record.comm), '\0');
-  return {std::begin(record.comm), end};
+std::string_view name_in(std::span<const char> field) {
+  return {field.begin(), std::ranges::find(field, '\0')};
 }
+
+std::string_view comm_of(const flowtop_op_record& record) { return name_in(record.comm); }
 
 Result<flowtop_op_record> decode_record(std::span<const std::byte> bytes) {
   static_assert(std::is_trivially_copyable_v<flowtop_op_record>);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/group.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -24,6 +25,11 @@ Cell row_of(const Cell& cell, const GroupKey& group, Grouping grouping) {
 }
 
 }  // namespace
+
+std::string_view to_string(Grouping grouping) {
+  constexpr auto kGroupingOf = [](const auto& entry) { return entry.first; };
+  return std::ranges::find(kGroupingNames, grouping, kGroupingOf)->second;
+}
 
 GroupKey group_key(const Cell& cell, Grouping grouping) {
   switch (grouping) {

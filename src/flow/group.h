@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "flow/snapshot.h"
 
@@ -10,6 +13,15 @@ namespace flowtop::flow {
 
 // What the operations of one row have in common.
 enum class Grouping : std::uint8_t { kFlow, kProcess, kCgroup, kDevice, kPath };
+
+inline constexpr std::array<std::pair<Grouping, std::string_view>, 5> kGroupingNames = {
+    {{Grouping::kFlow, "flow"},
+     {Grouping::kProcess, "process"},
+     {Grouping::kCgroup, "cgroup"},
+     {Grouping::kDevice, "device"},
+     {Grouping::kPath, "path"}}};
+
+[[nodiscard]] std::string_view to_string(Grouping grouping);
 
 // Tells the rows of a grouping apart.
 struct GroupKey {

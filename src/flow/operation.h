@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "abi/record.h"
@@ -26,6 +27,9 @@ struct Operation {
     return (record.flags & FLOWTOP_F_RETURN_EXACT) != 0;
   }
 };
+
+// The name in a field of the kernel's size, which does not terminate it where it fills the field.
+[[nodiscard]] std::string_view name_in(std::span<const char> field);
 
 // The owner's name: the record's is not terminated where it fills its field.
 [[nodiscard]] std::string_view comm_of(const flowtop_op_record& record);

@@ -93,6 +93,10 @@ void sort_and_limit(Snapshot& snapshot, SortColumn column, std::optional<std::si
   keep_first(snapshot.cells, limit);
 }
 
+void sort_by_operations(std::vector<Cell>& cells) {
+  sort_by<std::uint64_t>(cells, [](const Cell& cell) { return cell.tally.operations(); });
+}
+
 void sort_like(Snapshot& cumulative, const Snapshot& interval, Grouping grouping,
                std::optional<std::size_t> limit) {
   std::map<GroupKey, std::size_t> places;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "base/result.h"
 #include "flow/catalogue.h"
@@ -33,6 +34,8 @@ using SortColumn = std::variant<SortCounter, SortP99, SortRemote>;
 
 // Cells whose value is undefined come last; those that are equal by it, most operations first.
 void sort_and_limit(Snapshot& snapshot, SortColumn column, std::optional<std::size_t> limit);
+
+void sort_by_operations(std::vector<Cell>& cells);
 
 // The cells that `interval` has, in its order, then those that did nothing meanwhile.
 void sort_like(Snapshot& cumulative, const Snapshot& interval, Grouping grouping,

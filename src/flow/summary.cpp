@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/summary.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <variant>
 
 #include "flow/columns.h"
 #include "flow/metrics.h"
+#include "flow/sort.h"
 
 namespace flowtop::flow {
 namespace {
@@ -53,9 +52,10 @@ void Summary::add(const Operation& operation) {
                     .op = record.op,
                     .delivery = record.delivery};
   const auto [place, is_new] = cells_.try_emplace(key);
-  Running& cell = place->second;
+  Cell& cell = place->second;
   const std::string_view comm = comm_of(record);
   if (is_new) {
+    cell.key = key;
     cell.comm = comm;
     cell.cgroup_id = record.cgroup_id;
     cell.flow_source = record.flow_source;
@@ -69,17 +69,9 @@ Snapshot Summary::snapshot() const {
   Snapshot snapshot;
   snapshot.cells.reserve(cells_.size());
   for (const auto& [key, cell] : cells_) {
-    snapshot.cells.push_back({.key = key,
-                              .comm = cell.comm,
-                              .more_comms = cell.more_comms,
-                              .tally = cell.tally,
-                              .cgroup_id = cell.cgroup_id,
-                              .flow_source = cell.flow_source});
+    snapshot.cells.push_back(cell);
   }
-  constexpr std::size_t kOperations = counter_index("operations");
-  std::ranges::stable_sort(snapshot.cells, [](const Cell& a, const Cell& b) {
-    return a.tally.counter(kOperations) > b.tally.counter(kOperations);
-  });
+  sort_by_operations(snapshot.cells);
   snapshot.total = total_;
   return snapshot;
 }

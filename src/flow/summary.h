@@ -18,15 +18,7 @@ class Summary {
   [[nodiscard]] Snapshot snapshot() const;
 
  private:
-  struct Running {
-    std::string comm;
-    bool more_comms = false;
-    Tally tally;
-    std::uint64_t cgroup_id = 0;
-    std::uint8_t flow_source = 0;
-  };
-
-  std::map<CellKey, Running> cells_;
+  std::map<CellKey, Cell> cells_;
   Tally total_;
 };
 

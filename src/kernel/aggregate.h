@@ -16,6 +16,9 @@ using DistanceOfCpus = std::function<std::uint8_t(int, int)>;
 
 // The always-on aggregate. docs/memory.md says what it costs.
 struct AggregateOptions {
+  static constexpr std::size_t kMostCells = std::size_t{1} << 20;
+  static constexpr std::size_t kMostHistograms = std::size_t{1} << 16;
+
   std::size_t cells = 16384;     // of {flow, process, op, delivery, CPU}; rounded up to 8 * 2^n
   std::size_t histograms = 512;  // cells that may have histograms; rounded up to 2^n
   DistanceOfCpus distance;       // empty: the topology is not known

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "base/system_error.h"
+#include "base/timespec.h"
 #include "base/unique_fd.h"
 #include "kernel/cell_table.h"
 #include "kernel/in_flight.h"
@@ -44,9 +45,8 @@ int hand_over(void* context, void* data, std::size_t size) {
 
 Result<UniqueFd> start_timer() {
   UniqueFd timer(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
-  const auto nanoseconds = std::chrono::nanoseconds(kPollInterval).count();
-  const itimerspec interval = {.it_interval = {.tv_sec = 0, .tv_nsec = nanoseconds},
-                               .it_value = {.tv_sec = 0, .tv_nsec = nanoseconds}};
+  const itimerspec interval = {.it_interval = to_timespec(kPollInterval),
+                               .it_value = to_timespec(kPollInterval)};
   if (!timer || timerfd_settime(timer.get(), 0, &interval, nullptr) != 0) {
     return system_error(ErrorKind::kInternal, "poll timer", errno);
   }

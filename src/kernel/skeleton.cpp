@@ -95,8 +95,6 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
   const int cpu_count = libbpf_num_possible_cpus();
   if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
   const AggregateOptions sizes = options.aggregate.value_or(AggregateOptions{});
-  constexpr std::size_t kMostCells = std::size_t{1} << 20;
-  constexpr std::size_t kMostHistograms = std::size_t{1} << 13;
   skeleton.rodata->config = {
       .tgid = options.tgid.value_or(0),
       .dev = options.dev.value_or(0),
@@ -104,8 +102,8 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
       .follow_returns = options.stream ? 1U : 0U,
       .stream = options.stream ? 1U : 0U,
       .aggregate = options.aggregate ? 1U : 0U,
-      .cell_buckets = entries(sizes.cells, WAYS, kMostCells) / WAYS,
-      .histograms = entries(sizes.histograms, 1, kMostHistograms),
+      .cell_buckets = entries(sizes.cells, WAYS, AggregateOptions::kMostCells) / WAYS,
+      .histograms = entries(sizes.histograms, 1, AggregateOptions::kMostHistograms),
       .cpu_count = static_cast<std::uint32_t>(cpu_count),
   };
   return size_maps(skeleton, options);

@@ -19,22 +19,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string_view name_of(flow::Grouping grouping) {
-  switch (grouping) {
-    case flow::Grouping::kFlow:
-      return "flow";
-    case flow::Grouping::kProcess:
-      return "process";
-    case flow::Grouping::kCgroup:
-      return "cgroup";
-    case flow::Grouping::kDevice:
-      return "device";
-    case flow::Grouping::kPath:
-      return "path";
-  }
-  return "";
-}
-
 template <typename Value>
 Json or_null(bool known, Value&& value) {
   return known ? Json(std::forward<Value>(value)) : Json();
@@ -144,7 +128,7 @@ std::string top_json(const Sample& sample, const Names& names) {
   json["monotonic_ns"] = sample.time.monotonic_ns;
   json["realtime_ns"] = sample.time.realtime_ns;
   json["interval_s"] = sample.interval_s;
-  json["group"] = name_of(sample.grouping);
+  json["group"] = flow::to_string(sample.grouping);
   json["flows"] = rows(sample, names);
   json["total"] = sums(sample.cumulative.total, sample.interval.total, sample.interval_s);
   json["overflow"] = sums(sample.cumulative.overflow, sample.interval.overflow, sample.interval_s);

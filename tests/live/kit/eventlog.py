@@ -3,6 +3,7 @@
 
 Its text carries CLOCK_MONOTONIC times in microseconds.
 """
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -42,7 +43,7 @@ class EventLog:
     def __init__(self, device_number: int, comm: str) -> None:
         """device_number: as os.makedev makes it; comm: of the threads whose scheduling matters."""
         self._path = INSTANCES / f"flowtop-test-{os.getpid()}"
-        self._busy_cpus = BusyCpus()
+        self._busy_cpus = contextlib.ExitStack()
         kernel_dev = os.major(device_number) << 20 | os.minor(device_number)
         calls = " || ".join(f"id == {call}" for call in IO_CALLS)
         by_name = f'comm == "{comm}"'
@@ -62,8 +63,8 @@ class EventLog:
         }
 
     def __enter__(self) -> "EventLog":
-        self._busy_cpus.__enter__()
         self._path.mkdir()
+        self._busy_cpus.enter_context(BusyCpus())
         self._write("tracing_on", "0")
         self._write("trace_clock", "mono")
         self._write("buffer_size_kb", str(BUFFER_KIB_PER_CPU))
@@ -77,7 +78,7 @@ class EventLog:
     def __exit__(self, *_: object) -> None:
         self._write("tracing_on", "0")
         self._path.rmdir()
-        self._busy_cpus.__exit__()
+        self._busy_cpus.close()
 
     def stop(self) -> None:
         self._write("tracing_on", "0")
