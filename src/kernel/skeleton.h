@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "abi/state.h"
-#include "flowtop.skel.h"
+#include "flowtop_bpf.skel.h"
 #include "kernel/probes.h"
 
 namespace flowtop::kernel {

@@ -69,6 +69,13 @@ def _show_tail(console):
         print("\n".join(lines[-_CONSOLE_TAIL_LINES:]))
 
 
+def _keep(folder):
+    """The next run of the case starts with a fresh folder; what failed seldom is worth a look later."""
+    kept = folder.with_name(f"{folder.name}.failed")
+    shutil.rmtree(kept, ignore_errors=True)
+    shutil.copytree(folder, kept, ignore=shutil.ignore_patterns("initramfs", "*.disk", "monitor"))
+
+
 def _run(arguments):
     guest = description.load_guest(arguments.guest)
     case = description.load_case(arguments.case)
@@ -83,6 +90,7 @@ def _run(arguments):
             print(line)
     except LabFailure as failure:
         _show_tail(folder / "console")
+        _keep(folder)
         print(f"fail: {failure}")
         return 1
     except LabUnavailable as unavailable:

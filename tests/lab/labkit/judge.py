@@ -5,6 +5,7 @@ The keys of a case's [expect.capture]:
     device  kernel name of the device that every row is on
     ledger  true: ledger.csv of the workload tells how many rows there are, and of each what is true
     fio     true: fio.json tells how many rows there are
+    stat    true: stat.before and stat.after, of the device in sysfs, tell how many requests there were
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
@@ -85,6 +86,21 @@ def _check_fio(rows, path):
     return f"{len(rows)} rows for {done} operations of fio"
 
 
+def _completed_requests(stat):
+    """Documentation/block/stat.rst: reads and writes completed are the first and the fifth number."""
+    numbers = stat.split()
+    return int(numbers[0]) + int(numbers[4])
+
+
+def check_stat(rows, before, after):
+    """How a buffer lies in memory decides into how many requests an operation is split."""
+    done = _completed_requests(after) - _completed_requests(before)
+    fragments = sum(row["fragments"] for row in rows)
+    if not done or fragments != done:
+        raise LabFailure(f"{fragments} fragments for {done} requests that the device completed")
+    return f"{fragments} fragments for {done} requests that the device completed"
+
+
 def _check_capture(expect, out):
     rows = read_rows(out / "rows.csv")
     yield check_books(json.loads((out / "rows.csv.meta.json").read_text()))
@@ -92,6 +108,9 @@ def _check_capture(expect, out):
         yield check_ledger(rows, out / "ledger.csv")
     if expect.get("fio"):
         yield _check_fio(rows, out / "fio.json")
+    if expect.get("stat"):
+        yield check_stat(rows, (out / "stat.before").read_text(),
+                         (out / "stat.after").read_text())
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
     yield from check_filled(rows, expect.get("filled", {}))
     check_rules(rows)

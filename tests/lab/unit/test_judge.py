@@ -66,6 +66,20 @@ class Books(unittest.TestCase):
                 judge.check_books({"books": {**self.RIGHT, **wrong}})
 
 
+class Stat(unittest.TestCase):
+    BEFORE = "   10 0 80 5 3 0 24 1 0 6 6 0 0 0 0 0 0\n"
+    AFTER = "   27 0 216 9 3 0 24 1 0 9 9 0 0 0 0 0 0\n"
+
+    def test_every_request_is_a_fragment(self):
+        rows = [{"fragments": 8}, {"fragments": 9}]
+        self.assertIn("17 fragments", judge.check_stat(rows, self.BEFORE, self.AFTER))
+
+    def test_a_fragment_too_few_or_no_request(self):
+        for rows, after in (([{"fragments": 16}], self.AFTER), ([], self.BEFORE)):
+            with self.assertRaisesRegex(LabFailure, "fragments for"):
+                judge.check_stat(rows, self.BEFORE, after)
+
+
 class Columns(unittest.TestCase):
     ROWS = [{"op": "read", "wake_ns": 5}, {"op": "read", "wake_ns": None}]
 
