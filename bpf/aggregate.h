@@ -13,9 +13,7 @@ MAPPED_ARRAY(cell_keys, struct keys, 1);
 MAPPED_ARRAY(cells, struct cell, 1);
 MAPPED_ARRAY(histograms, struct cell_histograms, 1);
 MAPPED_ARRAY(free_histograms, u64, 1);
-MAPPED_ARRAY(distances, u64, 1);
-MAPPED_ARRAY(pair_keys, struct keys, PAIR_BUCKETS);
-MAPPED_ARRAY(pairs, u64, PAIR_BUCKETS *WAYS);
+MAPPED_ARRAY(cpu_pairs, struct cpu_pair, 1);
 
 struct histogram_queue histogram_queue = {};
 
@@ -25,10 +23,19 @@ static __always_inline u64 mix64(u64 hash, u64 value)
 	return hash ^ hash >> 32;
 }
 
-/* Interrupts nest: an increment must be whole even where nobody else writes. */
-static __always_inline void count(u64 *counter, u64 amount)
+/* Where an operation is added up. */
+struct sink {
+	struct cell *cell;
+	struct cell_histograms *histograms; /* NULL: it has none */
+	const bool shared;		    /* others may add to it meanwhile */
+};
+
+static __always_inline void count(const struct sink *sink, u64 *counter, u64 amount)
 {
-	__sync_fetch_and_add(counter, amount);
+	if (sink->shared)
+		__sync_fetch_and_add(counter, amount);
+	else
+		*counter += amount;
 }
 
 /* Index plus one of a free set of histograms, 0 if there is none. */
@@ -51,7 +58,8 @@ static __always_inline u32 take_histogram(void)
 	return 0;
 }
 
-static __always_inline void init_cell(struct cell *cell, const struct op_details *op, u32 cpu)
+static __always_inline void init_cell(struct cell *cell, u64 key, const struct op_details *op,
+				      u32 cpu)
 {
 	const struct flowtop_op_record *r = &op->record;
 
@@ -67,7 +75,7 @@ static __always_inline void init_cell(struct cell *cell, const struct op_details
 	cell->flow_source = r->flow_source;
 	cell->cpu = cpu;
 	cell->histogram = take_histogram();
-	*(volatile u16 *)&cell->ready = 1;
+	*(volatile u64 *)&cell->key = key;
 }
 
 static __always_inline struct cell *cell_at(u32 index)
@@ -75,139 +83,140 @@ static __always_inline struct cell *cell_at(u32 index)
 	return bpf_map_lookup_elem(&cells, &index);
 }
 
-/* The cell of `op` on this CPU: no other CPU writes to it. */
-static __always_inline struct cell *cell_of(const struct op_details *op, u32 cpu)
+/* Remembers the cell of `key`, made now if there is none yet, in op->cell; 0 if there is no room. */
+static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
 {
-	const struct flowtop_op_record *r = &op->record;
-	u64 key = mix64((u64)r->flow_id << 32 | r->tgid,
-			(u64)op->process << 32 | cpu << 16 | r->op << 8 | r->delivery) |
-		  1ULL << 63;
 	u32 bucket = (u32)(key >> 20) & (config.cell_buckets - 1);
 	struct keys *keys = bpf_map_lookup_elem(&cell_keys, &bucket);
 	struct cell *cell;
 	int way;
 
-	if (!keys)
-		return NULL;
+	if (!op || !keys)
+		return 0;
+	op->cell = 0;
 	way = way_of(keys->key, key);
 	if (way >= 0) {
 		cell = cell_at(OVERFLOW_CELLS + bucket * WAYS + way);
-		/* An interrupt finds it half-written, or a hash that two flows share. */
-		if (cell && READ_ONCE(cell->ready) && cell->flow_id == r->flow_id &&
-		    cell->tgid == r->tgid && cell->op == r->op && cell->delivery == r->delivery)
-			return cell;
-		return cell_at(cpu % OVERFLOW_CELLS);
+		/* Half-written yet, or a hash that two flows share. */
+		if (!cell || READ_ONCE(cell->key) != key || cell->flow_id != op->record.flow_id ||
+		    cell->tgid != op->record.tgid || cell->op != op->record.op ||
+		    cell->delivery != op->record.delivery)
+			return 0;
+	} else {
+		way = claim_way(keys->key, key);
+		if (way < 0)
+			return 0;
+		cell = cell_at(OVERFLOW_CELLS + bucket * WAYS + way);
+		if (!cell)
+			return 0;
+		init_cell(cell, key, op, cpu);
 	}
-	way = claim_way(keys->key, key);
-	if (way < 0)
-		return cell_at(cpu % OVERFLOW_CELLS);
-	cell = cell_at(OVERFLOW_CELLS + bucket * WAYS + way);
-	if (cell)
-		init_cell(cell, op, cpu);
-	return cell;
+	op->cell = OVERFLOW_CELLS + bucket * WAYS + way + 1;
+	return 0;
 }
 
-static __always_inline void add_value(struct cell *cell, struct cell_histograms *set, u32 which,
-				      u64 value)
+/*
+ * A cell of this CPU, which nobody else writes to if `alone`: what interrupts somebody who is adding up
+ * has cells of its own. The cell of the operation that used the slot before is most often right.
+ */
+static __always_inline struct cell *cell_of(struct op_details *op, u32 cpu, bool alone)
+{
+	const struct flowtop_op_record *r = &op->record;
+	u64 key = mix64((u64)r->flow_id << 32 | r->tgid,
+			(u64)op->process << 32 | cpu << 16 | r->op << 8 | r->delivery << 1 | alone) |
+		  1ULL << 63;
+	struct cell *cell = op->cell ? cell_at(op->cell - 1) : NULL;
+
+	if (cell && READ_ONCE(cell->key) == key)
+		return cell;
+	find_cell(op, key, cpu);
+	return op->cell ? cell_at(op->cell - 1) : NULL;
+}
+
+static __always_inline void add_value(const struct sink *sink, u32 which, u64 value)
 {
 	u32 bucket;
 
 	if (value == FLOWTOP_UNDEFINED)
 		return;
-	count(&cell->sums[which], value);
-	if (!set) {
-		count(&cell->counts[which], 1);
+	count(sink, &sink->cell->sums[which], value);
+	if (!sink->histograms) {
+		count(sink, &sink->cell->counts[which], 1);
 		return;
 	}
 	bucket = flowtop_bucket_of(value);
+	barrier_var(bucket);
 	if (bucket >= FLOWTOP_KERNEL_BUCKETS)
 		bucket = FLOWTOP_KERNEL_BUCKETS - 1;
-	count(&set->buckets[which][bucket], 1);
+	count(sink, &sink->histograms->buckets[which][bucket], 1);
 }
 
-static __noinline u32 distance_of(u32 from, u32 to)
-{
-	u32 place = from * config.cpu_count + to;
-	u32 index = place / DISTANCES_PER_WORD;
-	u64 *word;
-
-	if (from == to)
-		return FLOWTOP_DISTANCE_SAME_CPU;
-	word = bpf_map_lookup_elem(&distances, &index);
-	if (!word || from >= config.cpu_count || to >= config.cpu_count)
-		return FLOWTOP_DISTANCE_UNKNOWN;
-	return *word >> place % DISTANCES_PER_WORD * 8 & 0xff;
-}
-
-static __noinline int count_pair(u32 from, u32 to)
-{
-	u64 key = 1ULL << 63 | (u64)from << 32 | to;
-	u32 bucket = hash_key(key) % PAIR_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&pair_keys, &bucket);
-	u64 *pair;
-	int way;
-
-	if (!keys)
-		return 0;
-	way = way_for(keys->key, key);
-	if (way < 0) {
-		book(FLOWTOP_BOOK_CPU_PAIRS_FULL, 1);
-		return 0;
-	}
-	bucket = bucket * WAYS + way;
-	pair = bpf_map_lookup_elem(&pairs, &bucket);
-	if (pair)
-		count(pair, 1);
-	return 0;
-}
-
-static __always_inline void count_place(struct cell *cell, const struct flowtop_op_record *r)
+static __always_inline void count_place(const struct sink *sink, const struct flowtop_op_record *r)
 {
 	u32 distance = FLOWTOP_DISTANCE_NONE;
+	u32 index = (u32)r->complete_cpu * config.cpu_count + (u32)r->consumer_cpu;
+	struct cpu_pair *pair;
 
 	if (flowtop_is_located(r)) {
-		distance = distance_of(r->complete_cpu, r->consumer_cpu);
-		count_pair(r->complete_cpu, r->consumer_cpu);
+		pair = bpf_map_lookup_elem(&cpu_pairs, &index);
+		if (pair) {
+			distance = pair->distance;
+			__sync_fetch_and_add(&pair->operations, 1);
+		}
 	}
+	barrier_var(distance); /* the verifier must see the bound as it is written here */
 	if (distance < FLOWTOP_DISTANCE_COUNT)
-		count(&cell->distances[distance], 1);
+		count(sink, &sink->cell->distances[distance], 1);
 }
 
 /* Where in a wake's life a metric counts. */
 #define kOperation true
 #define kWake	   (r->flags & FLOWTOP_F_WAKE)
 
-__noinline int aggregate(struct op_details *op)
+static __always_inline void add_to(struct cell *cell, const struct flowtop_op_record *r,
+				   const bool shared)
 {
-	u32 cpu = bpf_get_smp_processor_id();
-	const struct flowtop_op_record *r;
-	struct cell_histograms *set = NULL;
-	struct cell *cell;
-	u32 index;
+	struct sink sink = {.cell = cell, .shared = shared};
+	u32 index = cell->histogram - 1;
 
-	if (!op)
-		return 0;
-	r = &op->record;
-	cell = cell_of(op, cpu);
-	if (!cell)
-		return 0;
-	index = cell->histogram - 1;
 	if (cell->histogram)
-		set = bpf_map_lookup_elem(&histograms, &index);
-	count(&cell->bytes, r->bytes);
+		sink.histograms = bpf_map_lookup_elem(&histograms, &index);
+	count(&sink, &cell->bytes, r->bytes);
 	if (r->error)
-		count(&cell->errors, 1);
+		count(&sink, &cell->errors, 1);
 	if (r->consumer_state < FLOWTOP_STATE_COUNT)
-		count(&cell->states[r->consumer_state], 1);
-	count_place(cell, r);
+		count(&sink, &cell->states[r->consumer_state], 1);
+	count_place(&sink, r);
 #define ADD(key, per)                                                                              \
 	if (per)                                                                                   \
-		add_value(cell, set, FLOWTOP_HISTOGRAM_##key, flowtop_##key(r));
+		add_value(&sink, FLOWTOP_HISTOGRAM_##key, flowtop_##key(r));
 #define COLUMN(key, kind, unit, coverage, histogram, ...) FLOWTOP_HISTOGRAM_##histogram(ADD, key)
 	FLOWTOP_COLUMNS(COLUMN)
 #undef COLUMN
 #undef ADD
+}
+
+__noinline int add_to_shared(u32 index, const struct op_details *op)
+{
+	struct cell *cell = cell_at(index);
+
+	if (cell && op)
+		add_to(cell, &op->record, true);
 	return 0;
+}
+
+static __always_inline void aggregate(struct op_details *op, struct cpu_state *state)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+	bool alone = !__sync_lock_test_and_set(&state->adding, 1);
+	struct cell *cell = cell_of(op, cpu, alone);
+
+	if (cell && alone)
+		add_to(cell, &op->record, false);
+	else
+		add_to_shared(cell ? op->cell - 1 : cpu % OVERFLOW_CELLS, op);
+	if (alone)
+		*(volatile u32 *)&state->adding = 0;
 }
 
 #undef kOperation

@@ -10,12 +10,9 @@
 static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 left)
 {
 	u32 bucket = hash_key(bio) % BIO_BUCKETS;
-	struct bios *bios = bpf_map_lookup_elem(&bio_table, &bucket);
-	int way;
+	struct bios *bios = &bio_table[bucket];
+	int way = way_for(bios->key, bio);
 
-	if (!bios)
-		return;
-	way = way_for(bios->key, bio);
 	if (way < 0) {
 		book(FLOWTOP_BOOK_BIO_TABLE_FULL, 1);
 		return;
@@ -29,27 +26,31 @@ static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 
 
 /* Which operation a bio is part of, and its place in the table of bios if it has one. */
 struct place {
-	ref_t ref;
-	struct op *op;
-	struct bios *bios;
-	u32 way;
+	ref_t ref;    /* 0: none that is known */
+	u32 in_table; /* bucket * WAYS + way + 1; 0: it is not in the table */
 };
+
+static __always_inline struct bios *bios_at(const struct place *place, u32 *way)
+{
+	u32 index = place->in_table - 1;
+
+	*way = index % WAYS;
+	return &bio_table[index / WAYS % BIO_BUCKETS];
+}
 
 static __always_inline void find_in_table(struct place *place, u64 bio)
 {
 	u32 bucket = hash_key(bio) % BIO_BUCKETS;
-	struct bios *bios = bpf_map_lookup_elem(&bio_table, &bucket);
-	int way = bios ? way_of(bios->key, bio) : -1;
+	struct bios *bios = &bio_table[bucket];
+	int way = way_of(bios->key, bio);
 
-	place->op = NULL;
-	if (!bios || way < 0)
+	place->ref = 0;
+	if (way < 0)
 		return;
-	place->bios = bios;
-	place->way = way & (WAYS - 1);
-	place->ref = bios->op[place->way];
-	place->op = op_at(place->ref);
-	if (place->op && place->op->generation != bios->generation[place->way])
-		place->op = NULL; /* its slot has been used again since */
+	way &= WAYS - 1;
+	place->in_table = bucket * WAYS + way + 1;
+	if (op_at(bios->op[way])->generation == bios->generation[way])
+		place->ref = bios->op[way]; /* else its slot has been used again since */
 }
 
 /* The bio that was queued: a split chains the parts to it. */
@@ -63,7 +64,7 @@ static __always_inline u64 unsplit(u64 bio)
 	return bio;
 }
 
-static __noinline int find_place(struct place *place, u64 bio)
+__noinline int search_place(struct place *place, u64 bio)
 {
 	struct owner owner;
 
@@ -72,20 +73,38 @@ static __noinline int find_place(struct place *place, u64 bio)
 	bio = unsplit(bio);
 	owner = owner_of(bio);
 	place->ref = owner.key ? find_op(owner.key) : 0;
-	place->op = place->ref ? op_at(place->ref) : NULL;
-	if (place->op && !(place->op->stage & OP_TABLED))
-		return 0;
-	find_in_table(place, bio);
+	if (!place->ref || op_at(place->ref)->stage & OP_TABLED)
+		find_in_table(place, bio);
 	return 0;
+}
+
+static __always_inline struct place place_of(u64 bio)
+{
+	u64 key = direct_key_of(bio);
+	struct place place = {.ref = key ? find_op(key) : 0};
+
+	if (!place.ref || op_at(place.ref)->stage & OP_TABLED)
+		search_place(&place, bio);
+	return place;
+}
+
+/* So much of a bio has not ended yet, as far as the table knows it. */
+static __always_inline u32 left_of(const struct place *place)
+{
+	u32 way;
+	struct bios *bios = bios_at(place, &way);
+
+	return bios->left[way];
 }
 
 /* A bio in the table of which everything has ended is in it no more. */
 static __always_inline void end_in_table(const struct place *place, u32 part)
 {
-	u32 way = place->way & (WAYS - 1);
+	u32 way;
+	struct bios *bios = bios_at(place, &way);
 
-	if (place->bios && __sync_fetch_and_sub(&place->bios->left[way], part) == part)
-		*(volatile u64 *)&place->bios->key[way] = 0;
+	if (place->in_table && __sync_fetch_and_sub(&bios->left[way], part) == part)
+		*(volatile u64 *)&bios->key[way] = 0;
 }
 
 #endif

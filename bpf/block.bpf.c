@@ -68,10 +68,10 @@ static __always_inline void begin_io(struct op *op, struct op_details *details,
 
 /* The first bio tells what and where. */
 static __always_inline void describe(struct op *op, struct op_details *details,
-				     const struct owner *owner, struct bio *bio)
+				     const struct owner *owner, struct bio *bio,
+				     struct task_struct *task)
 {
 	struct flowtop_op_record *r = &details->record;
-	struct task_struct *task = current_task();
 
 	if (task->flags & PF_IO_WORKER && task->worker_private)
 		op->stage |= OP_IO_WORKER;
@@ -93,32 +93,30 @@ static __always_inline void describe(struct op *op, struct op_details *details,
  * The kernel uses the address of an operation again whose end was not seen: only the call that submits a
  * direct I/O of several bios adds to it.
  */
-static __always_inline bool address_used_again(const struct op *op, ref_t ref)
+static __always_inline bool address_used_again(const struct op *op, ref_t ref,
+					       const struct running *running)
 {
-	struct task *task;
-
 	if (op->kind == KIND_URING || !op->left)
 		return false;
 	if (!(op->stage & OP_COUNTED))
 		return true;
-	task = find_task(current_task()->pid);
-	return !task || task->current_direct != ref;
+	return !running->entry || running->entry->current_direct != ref;
 }
 
 /* The operation of `owner`, taken in now if this is its first bio. */
-static __always_inline ref_t operation_of(const struct owner *owner)
+static __always_inline ref_t operation_of(const struct owner *owner, const struct running *running)
 {
 	ref_t ref = find_op(owner->key);
 	struct op *op = op_at(ref);
 
-	if (ref && op && address_used_again(op, ref)) {
+	if (ref && address_used_again(op, ref, running)) {
 		if (op->kind == KIND_PAGE)
 			finish_unwaited(op, ref);
 		else
 			finish_unseen(op, ref);
 		ref = 0;
 	}
-	return ref ? ref : begin_op(owner->key, owner->kind, bpf_ktime_get_ns());
+	return ref ? ref : begin_op(owner->key, owner->kind, bpf_ktime_get_ns(), running);
 }
 
 /* Its end is told bio by bio, when their sizes are gone. */
@@ -133,6 +131,15 @@ static __always_inline u32 weight_of(u32 bytes)
 	return bytes ? bytes : 1;
 }
 
+/* So much of it is under way from now on. */
+static __always_inline void add_part(struct op *op, bool first, u32 part)
+{
+	if (first)
+		op->left = part;
+	else
+		__sync_fetch_and_add(&op->left, part);
+}
+
 SEC("tp_btf/block_bio_queue")
 int BPF_PROG(on_block_bio_queue, struct bio *bio)
 {
@@ -140,34 +147,36 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 	struct owner owner = owner_of(address);
 	u32 bytes = bio->bi_iter.bi_size;
 	struct op_details *details;
-	struct task *task;
+	struct running running;
 	struct op *op;
+	bool first;
 	ref_t ref;
 
 	if (!owner.key) {
 		book(FLOWTOP_BOOK_LOWER_LAYER, 1);
 		return 0;
 	}
-	adopt_into_request(&owner, bio);
-	ref = operation_of(&owner);
+	running = running_task();
+	adopt_into_request(&owner, bio, &running);
+	ref = operation_of(&owner, &running);
 	op = op_at(ref);
 	details = details_at(ref);
-	if (!ref || !op || !details)
+	if (!ref)
 		return 0;
-	if (!(op->stage & OP_HAS_IO))
-		describe(op, details, &owner, bio);
+	first = !(op->stage & OP_HAS_IO);
+	if (first)
+		describe(op, details, &owner, bio, running.task);
 	details->record.bytes += bytes;
-	__sync_fetch_and_add(&op->left, weight_of(bytes));
+	add_part(op, first, weight_of(bytes));
 	if (owner.tabled || is_bio_based(bio)) {
 		details->queue_ns = bpf_ktime_get_ns();
 		remember_bio(address, op, ref, weight_of(bytes));
 	}
 	if (owner.kind != KIND_SYNC && !(owner.kind == KIND_AIO && owner.dio_ref))
 		return 0;
-	task = find_task(current_task()->pid);
-	if (task) {
-		task->current_direct = ref;
-		task->direct_generation = op->generation;
+	if (running.entry) {
+		running.entry->current_direct = ref;
+		running.entry->direct_generation = op->generation;
 	}
 	return 0;
 }
@@ -187,7 +196,7 @@ static __always_inline void issue_passthrough(struct request *rq, u64 now)
 	struct op *op = op_at(ref);
 	struct flowtop_op_record *r;
 
-	if (!ref || !op || !details || op->stage & OP_HAS_IO)
+	if (!ref || op->stage & OP_HAS_IO)
 		return;
 	r = &details->record;
 	r->issue_ns = now;
@@ -210,16 +219,14 @@ struct bio_walk {
 static long issue_bio(u32 i, void *data)
 {
 	struct bio_walk *walk = data;
-	struct op_details *details;
-	struct place place = {};
 	u64 bio = walk->bio;
+	struct place place;
 
 	if (!bio)
 		return 1;
-	find_place(&place, bio);
-	details = place.op ? details_at(place.ref) : NULL;
-	if (details && !details->record.issue_ns)
-		details->record.issue_ns = walk->now;
+	place = place_of(bio);
+	if (place.ref && !details_at(place.ref)->record.issue_ns)
+		details_at(place.ref)->record.issue_ns = walk->now;
 	walk->bio = READ_ADDRESS(struct bio, bio, bi_next);
 	return 0;
 }
@@ -247,8 +254,6 @@ static __always_inline bool fails_for_good(struct op *op, ref_t ref, u32 error)
 {
 	struct op_details *details = details_at(ref);
 
-	if (!details)
-		return true;
 	if (error != BLK_STS_AGAIN || op->kind != KIND_URING) {
 		details->record.error = errno_of(error);
 		return true;
@@ -272,18 +277,18 @@ static __always_inline void end_part(struct op *op, ref_t ref, u32 part, u32 err
 		bios_ended(op, ref, chain, now);
 }
 
-static __always_inline void count_fragment(struct bio_walk *walk, const struct place *place)
+static __always_inline void count_fragment(struct bio_walk *walk, ref_t ref)
 {
-	if (place->ref != walk->last && !walk->flush_seq)
-		place->op->fragments++;
-	walk->last = place->ref;
+	if (ref != walk->last && !walk->flush_seq)
+		op_at(ref)->fragments++;
+	walk->last = ref;
 }
 
 static long end_bio(u32 i, void *data)
 {
 	struct bio_walk *walk = data;
-	struct place place = {};
 	u64 bio = walk->bio;
+	struct place place;
 	u32 size, part;
 
 	if (!bio)
@@ -296,13 +301,14 @@ static long end_bio(u32 i, void *data)
 		part = part ? part - 1 : 0;
 	else if (!size)
 		part = 1;
-	find_place(&place, bio);
+	place = place_of(bio);
 	if (part)
 		end_in_table(&place, part);
-	if (place.op) {
-		count_fragment(walk, &place);
+	if (place.ref) {
+		count_fragment(walk, place.ref);
 		if (part)
-			end_part(place.op, place.ref, part, walk->error, walk->now, walk->chain);
+			end_part(op_at(place.ref), place.ref, part, walk->error, walk->now,
+				 walk->chain);
 	}
 	walk->bio = READ_ADDRESS(struct bio, bio, bi_next);
 	return walk->bytes ? 0 : 1;
@@ -315,7 +321,7 @@ static __always_inline void complete_passthrough(struct request *rq, u32 error, 
 	struct op_details *details = details_at(ref);
 	struct op *op = op_at(ref);
 
-	if (!ref || !op || !details || op->stage & OP_COMPLETE)
+	if (!ref || op->stage & OP_COMPLETE)
 		return;
 	op->fragments = 1;
 	details->record.error = errno_of(error);
@@ -366,25 +372,26 @@ int BPF_PROG(on_block_bio_complete, struct request_queue *queue, struct bio *bio
 {
 	u64 now = bpf_ktime_get_ns();
 	struct op_details *details;
-	struct place place = {};
 	struct chain *chain;
+	struct place place;
+	struct op *op;
 	u32 left;
 
 	chain = begin_chain(ctx);
 	if (!chain)
 		return 0;
-	find_place(&place, address_of(bio));
-	left = place.bios ? place.bios->left[place.way & (WAYS - 1)]
-			  : weight_of(bio->bi_iter.bi_size);
+	place = place_of(address_of(bio));
+	left = place.in_table ? left_of(&place) : weight_of(bio->bi_iter.bi_size);
 	end_in_table(&place, left);
-	details = place.op ? details_at(place.ref) : NULL;
-	if (!place.op || !details)
+	if (!place.ref)
 		return 0;
-	if (place.bios) {
+	op = op_at(place.ref);
+	details = details_at(place.ref);
+	if (place.in_table) {
 		if (!details->record.issue_ns)
 			details->record.issue_ns = details->queue_ns;
-		place.op->fragments++;
+		op->fragments++;
 	}
-	end_part(place.op, place.ref, left, bio->bi_status, now, chain);
+	end_part(op, place.ref, left, bio->bi_status, now, chain);
 	return 0;
 }

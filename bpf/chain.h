@@ -67,11 +67,10 @@ static long settle_one(u32 i, void *data)
 	struct walk *walk = data;
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
-	struct op_details *details = details_at(ref);
 
-	if (!op || !details)
+	if (!op)
 		return 1;
-	settle_unannounced(op, details, ref);
+	settle_unannounced(op, details_at(ref), ref);
 	return 0;
 }
 

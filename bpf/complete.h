@@ -137,19 +137,38 @@ static __always_inline void complete_page(struct op *op, const struct op_details
 /* More bios of a direct I/O may follow as long as its submitter holds a reference. */
 static __always_inline bool submission_goes_on(const struct op *op, ref_t ref)
 {
-	struct op_details *details;
-
 	if (!(op->stage & OP_COUNTED))
 		return false;
-	details = details_at(ref);
-	return details && READ(struct refcount_struct, details->dio_ref, refs.counter) > 1;
+	return READ(struct refcount_struct, details_at(ref)->dio_ref, refs.counter) > 1;
+}
+
+/* The most frequent case: only the submitter reaps the ring, and it runs. True if so. */
+static __always_inline bool meets_running_submitter(struct op *op)
+{
+	bool counted, in_wait = false;
+	struct task *task;
+
+	if (op->kind != KIND_URING || op->ring & (RING_IOPOLL | RING_SQPOLL) ||
+	    op->stage & OP_COMPLETE || !reaps_alone(op->context, op->tid))
+		return false;
+	task = find_task(op->tid);
+	if (!task || run_state(task->task) != FLOWTOP_STATE_RUNNING)
+		return false;
+	if (op->ring & RING_DEFER_TASKRUN)
+		in_wait = ring_counts_waiter(op->context, &counted);
+	op->stage |= OP_COMPLETE;
+	op->consumer_state = FLOWTOP_STATE_RUNNING;
+	op->consumer_cpu = task_cpu_of(task->task);
+	op->candidate = op->tid;
+	set_consumer(op, task, in_wait ? FLOWTOP_KNOWN_BY_WAIT : FLOWTOP_KNOWN_BY_SUBMITTER);
+	return true;
 }
 
 __noinline int hand_out(struct op *op, ref_t ref, struct chain *chain)
 {
 	struct op_details *details = details_at(ref);
 
-	if (!op || !details || !chain || op->stage & OP_COMPLETE)
+	if (!op || !chain || op->stage & OP_COMPLETE)
 		return 0;
 	op->stage |= OP_COMPLETE;
 	if (op->kind != KIND_URING)
@@ -175,7 +194,7 @@ static __always_inline void bios_ended(struct op *op, ref_t ref, struct chain *c
 {
 	op->complete_ns = now;
 	op->complete_cpu = bpf_get_smp_processor_id();
-	if (!submission_goes_on(op, ref))
+	if (!submission_goes_on(op, ref) && !meets_running_submitter(op))
 		hand_out(op, ref, chain);
 }
 

@@ -44,22 +44,47 @@ static __always_inline bool ring_has_listener(u64 ring)
 	return first_entry(PLACE_OF(struct io_ring_ctx, ring, cq_wait)) && !ring_waiter(ring);
 }
 
+/* `tid` waits for completions on a ring, or was woken for one. */
 static __always_inline void learn_consumer(u64 ring, u32 tid, u32 tgid)
 {
 	struct ring *entry = ring_entry(ring);
 
-	if (!entry || (entry->key == ring && entry->consumer == tid && entry->tgid == tgid))
+	if ((entry->key == ring && entry->consumer == tid && entry->tgid == tgid &&
+		       entry->seen))
 		return; /* other CPUs read it all the time: it is written only to change it */
+	entry->several = entry->key == ring && entry->tgid == tgid && entry->seen &&
+			 (entry->several || entry->consumer != tid);
 	entry->key = ring;
 	entry->consumer = tid;
 	entry->tgid = tgid;
+	entry->seen = 1;
+}
+
+/* Until somebody is seen to wait on it, a ring is expected to be reaped by whoever made it. */
+static __always_inline void expect_consumer(u64 ring, u32 tid, u32 tgid)
+{
+	struct ring *entry = ring_entry(ring);
+
+	entry->key = ring;
+	entry->consumer = tid;
+	entry->tgid = tgid;
+	entry->seen = 0;
+	entry->several = 0;
+}
+
+/* Nobody but `tid` is known to reap the ring. */
+static __always_inline bool reaps_alone(u64 ring, u32 tid)
+{
+	struct ring *entry = ring_entry(ring);
+
+	return entry->key == ring && entry->consumer == tid && !entry->several;
 }
 
 static __always_inline u32 learnt_consumer(u64 ring, u32 tgid)
 {
 	struct ring *entry = ring_entry(ring);
 
-	return entry && entry->key == ring && entry->tgid == tgid ? entry->consumer : 0;
+	return entry->key == ring && entry->tgid == tgid ? entry->consumer : 0;
 }
 
 static __always_inline void set_consumer(struct op *op, struct task *task, u32 known_by)
@@ -150,6 +175,17 @@ static __always_inline void make_relay(struct op *op, struct op_details *details
 	r->wake_batch = 0;
 	op->consumer_cpu = -1;
 	op->hops += op->kind == KIND_URING;
+}
+
+/* Delivered to `task`, and nothing more can be learnt of it. */
+static __always_inline void finish_delivered(const struct task *task, struct op *op,
+					     struct op_details *details, ref_t ref)
+{
+	struct flowtop_op_record *r = &details->record;
+
+	r->consumer_tgid = task->tgid;
+	r->return_ns = later(later(r->cqe_ns, op->complete_ns), r->oncpu_ns);
+	finish_here(op, details, ref);
 }
 
 /* Delivered to `task`: done, or held until it is back in user mode. */

@@ -14,7 +14,7 @@ static long deliver_one(u32 i, void *data)
 	struct task *task = walk->task;
 	bool in_call;
 
-	if (!op || !details || !task)
+	if (!op || !task)
 		return 1;
 	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC ||
 		  op->kind == KIND_PAGE;
@@ -28,15 +28,13 @@ static long deliver_one(u32 i, void *data)
 __noinline int deliver(struct task *task)
 {
 	struct walk walk = {};
-	struct op *first;
 
 	if (!task)
 		return 0;
 	walk.next = take_all(&task->pending);
-	first = op_at(walk.next);
-	if (walk.next && first) {
+	if (walk.next) {
 		walk.task = task;
-		walk.batch = first->depth;
+		walk.batch = op_at(walk.next)->depth;
 		bpf_loop(OP_SLOTS, deliver_one, &walk, 0);
 	}
 	task->wake_told = 0;

@@ -74,6 +74,7 @@ struct thread_info {
 
 struct kernfs_node {
 	const char *name;
+	u64 id;
 };
 
 struct cgroup {

@@ -65,12 +65,20 @@ static __always_inline u32 flow_seed_of(const char comm[16])
 	return mix(hash, words[1]) | 1;
 }
 
-static __always_inline struct task *init_task_entry(struct task *entry, u64 task, u32 tid)
+/* Everything but what belongs to the slot. */
+static __always_inline struct task *init_task_entry(struct task *entry, u64 task)
 {
-	__builtin_memset(entry, 0, sizeof(*entry));
-	entry->task = task;
-	entry->tid = tid;
 	entry->tgid = READ(struct task_struct, task, tgid);
+	entry->task = task;
+	entry->pending = 0;
+	entry->returning = 0;
+	entry->current_request = 0;
+	entry->current_direct = 0;
+	entry->in_enter = 0;
+	entry->was_asleep = 0;
+	entry->oncpu_missed = 0;
+	__builtin_memset(&entry->last_oncpu_ns, 0,
+			 sizeof(*entry) - offsetof(struct task, last_oncpu_ns));
 	return entry;
 }
 
@@ -81,7 +89,7 @@ static __always_inline struct task *task_entry_of(u64 task, u32 tid)
 	if (entry)
 		return entry;
 	entry = claim_task(tid);
-	return entry ? init_task_entry(entry, task, tid) : NULL;
+	return entry ? init_task_entry(entry, task) : NULL;
 }
 
 /* task: address of a task_struct. */
@@ -90,11 +98,18 @@ static __always_inline struct task *task_entry(u64 task)
 	return task_entry_of(task, READ(struct task_struct, task, pid));
 }
 
-static __always_inline struct task *current_entry(void)
-{
-	struct task_struct *task = current_task();
+/* Whoever runs now. */
+struct running {
+	struct task_struct *task;
+	struct task *entry; /* NULL: there is no room for it, or it is an idle task */
+};
 
-	return task_entry_of(address_of(task), task->pid);
+static __always_inline struct running running_task(void)
+{
+	struct running running = {.task = current_task()};
+
+	running.entry = task_entry_of(address_of(running.task), running.task->pid);
+	return running;
 }
 
 /* What is the same for all its operations until it is renamed or moved to another cgroup. */
@@ -115,17 +130,17 @@ static __noinline int identify(struct task *entry, u64 cgroup_id)
 	return 0;
 }
 
-/* The owner is whoever runs now. */
-static __always_inline void set_owner(struct op *op, struct op_details *details)
+static __always_inline void set_owner(struct op *op, struct op_details *details,
+				      const struct running *owner)
 {
 	struct flowtop_op_record *r = &details->record;
-	struct task_struct *task = current_task();
-	struct task *entry = current_entry();
+	struct task_struct *task = owner->task;
+	struct task *entry = owner->entry;
 
 	op->tid = task->pid;
 	r->tgid = task->tgid;
 	r->submit_cpu = bpf_get_smp_processor_id();
-	r->cgroup_id = bpf_get_current_cgroup_id();
+	r->cgroup_id = task->cgroups->dfl_cgrp->kn->id;
 	if (task->flags & PF_KTHREAD)
 		op->stage |= OP_KERNEL;
 	if (!entry)
@@ -142,13 +157,13 @@ static __always_inline void reset_op(struct op *op, struct op_details *details, 
 				     u32 kind)
 {
 	u32 generation = op->generation;
-	u8 reach = op->reach;
 
-	__builtin_memset(&op->context, 0, sizeof(*op) - sizeof(op->key));
-	__builtin_memset(details, 0, sizeof(*details));
+	__builtin_memset(&op->context, 0, offsetof(struct op, reach) - offsetof(struct op, context));
+	__builtin_memset(details, 0, offsetof(struct op_details, cell));
 	op->generation = generation + 1;
-	op->reach = reach;
 	op->kind = kind;
+	op->consumer_state = 0;
+	op->known_by = 0;
 	op->complete_cpu = -1;
 	op->consumer_cpu = -1;
 	details->request = request;
@@ -156,20 +171,20 @@ static __always_inline void reset_op(struct op *op, struct op_details *details, 
 	details->record.header.size = sizeof(details->record);
 }
 
-/* Takes an operation in for the task that runs now. */
-static __always_inline ref_t begin_op(u64 key, u32 kind, u64 now)
+/* Takes an operation in. */
+static __always_inline ref_t begin_op(u64 key, u32 kind, u64 now, const struct running *owner)
 {
 	ref_t ref = claim_op(key);
 	struct op *op = op_at(ref);
 	struct op_details *details = details_at(ref);
 
-	if (!ref || !op || !details) {
+	if (!ref) {
 		book(FLOWTOP_BOOK_LOST_TABLE_FULL, 1);
 		return 0;
 	}
 	reset_op(op, details, key, kind);
 	details->record.submit_ns = now;
-	set_owner(op, details);
+	set_owner(op, details, owner);
 	return ref;
 }
 
@@ -188,25 +203,30 @@ static __always_inline void release(struct op *op, ref_t ref)
 }
 
 /* Nothing more can be learnt of it. */
-__noinline int finish_op(struct op *op, ref_t ref)
+static __always_inline void finish_here(struct op *op, struct op_details *details, ref_t ref)
 {
-	struct op_details *details = details_at(ref);
-	struct flowtop_op_record *r;
+	struct flowtop_op_record *r = &details->record;
+	struct cpu_state *cpu = this_cpu();
 
-	if (!op || !details)
-		return 0;
-	r = &details->record;
+	if (!cpu)
+		return;
 	complete_record(op, r);
 	if (filtered_out(r)) {
-		book(FLOWTOP_BOOK_FILTERED, 1);
+		count_in(cpu, FLOWTOP_BOOK_FILTERED, 1);
 	} else if (config.stream && bpf_ringbuf_output(&records, r, sizeof(*r), BPF_RB_NO_WAKEUP)) {
-		book(FLOWTOP_BOOK_LOST_RING_FULL, 1);
+		count_in(cpu, FLOWTOP_BOOK_LOST_RING_FULL, 1);
 	} else {
-		book(FLOWTOP_BOOK_DELIVERED, 1);
+		count_in(cpu, FLOWTOP_BOOK_DELIVERED, 1);
 		if (config.aggregate)
-			aggregate(details);
+			aggregate(details, cpu);
 	}
 	release(op, ref);
+}
+
+__noinline int finish_op(struct op *op, ref_t ref)
+{
+	if (op)
+		finish_here(op, details_at(ref), ref);
 	return 0;
 }
 
@@ -220,10 +240,8 @@ static __always_inline void finish_unseen(struct op *op, ref_t ref)
 
 static __always_inline void finish_unwaited(struct op *op, ref_t ref)
 {
-	struct op_details *details = details_at(ref);
+	const struct op_details *details = details_at(ref);
 
-	if (!details)
-		return;
 	if (config.has_dev && details->record.dev != config.dev) {
 		book(FLOWTOP_BOOK_FILTERED, 1);
 	} else {

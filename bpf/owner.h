@@ -87,28 +87,43 @@ static __always_inline struct owner owner_of(u64 bio)
 	return owner_of_page_io(bio);
 }
 
-/* The io_uring request that the running task issues, 0 if none. */
-static __always_inline u64 issuing_request(struct task_struct *task)
+/* The key of what a bio of direct I/O is part of, in the two forms that nearly all have; else 0. */
+static __always_inline u64 direct_key_of(u64 bio)
 {
-	u64 worker = address_of(task->worker_private);
-	struct op_details *details;
-	struct task *entry;
+	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
+	u64 dio, kiocb;
+
+	if (end_io == functions.blkdev_bio_end_io_async) {
+		dio = bio - bpf_core_field_offset(struct blkdev_dio, bio);
+		kiocb = READ_ADDRESS(struct blkdev_dio, dio, iocb);
+	} else if (end_io == functions.iomap_dio_bio_end_io) {
+		dio = READ_ADDRESS(struct bio, bio, bi_private);
+		kiocb = READ_ADDRESS(struct iomap_dio, dio, iocb);
+	} else {
+		return 0;
+	}
+	return READ_ADDRESS(struct kiocb, kiocb, ki_complete) ? kiocb : dio;
+}
+
+/* The io_uring request that the running task issues, 0 if none. */
+static __always_inline u64 issuing_request(const struct running *running)
+{
+	u64 worker = address_of(running->task->worker_private);
 	u64 work;
 
-	if (worker && task->flags & PF_IO_WORKER) {
+	if (worker && running->task->flags & PF_IO_WORKER) {
 		work = READ_ADDRESS(struct io_worker, worker, cur_work);
 		if (work)
 			return work - bpf_core_field_offset(struct io_kiocb, work);
 	}
-	entry = find_task(task->pid);
-	if (!entry || !entry->current_request)
+	if (!running->entry || !running->entry->current_request)
 		return 0;
-	details = details_at(entry->current_request);
-	return details ? details->request : 0;
+	return details_at(running->entry->current_request)->request;
 }
 
 /* Buffered I/O on behalf of an io_uring request belongs to the request; metadata reads do not. */
-static __always_inline void adopt_into_request(struct owner *owner, struct bio *bio)
+static __always_inline void adopt_into_request(struct owner *owner, struct bio *bio,
+					       const struct running *running)
 {
 	u64 request;
 
@@ -116,7 +131,7 @@ static __always_inline void adopt_into_request(struct owner *owner, struct bio *
 		return;
 	if (bio->bi_opf & (1u << bpf_core_enum_value(enum req_flag_bits, __REQ_META)))
 		return;
-	request = issuing_request(current_task());
+	request = issuing_request(running);
 	if (!request || !find_op(request))
 		return;
 	owner->key = request;

@@ -10,7 +10,7 @@ static long latest_completion(u32 i, void *data)
 	struct walk *walk = data;
 	struct op *op = op_at(walk->next);
 
-	if (!walk->next || !op)
+	if (!walk->next)
 		return 1;
 	walk->next = op->next;
 	if (op->complete_ns > walk->satisfied_ns)
@@ -23,10 +23,9 @@ static long return_one(u32 i, void *data)
 	struct walk *walk = data;
 	ref_t ref = walk->next;
 	struct op *op = take_next(&walk->next);
-
 	struct op_details *details = details_at(ref);
 
-	if (!op || !details)
+	if (!op)
 		return 1;
 	details->record.return_ns = walk->now;
 	details->record.flags |= FLOWTOP_F_RETURN_EXACT;

@@ -27,7 +27,7 @@ static __always_inline void adopt_page(struct chain *chain, struct task_struct *
 	ref = chain->pages;
 	op = take_next(&chain->pages);
 	details = details_at(ref);
-	if (!op || !details)
+	if (!op)
 		return;
 	op->consumer_state = FLOWTOP_STATE_WAITING;
 	set_consumer(op, entry, FLOWTOP_KNOWN_BY_WAKE);
@@ -43,7 +43,7 @@ static long adopt_posted_one(u32 i, void *data)
 	struct op *op = take_next(&walk->next);
 	struct op_details *details = details_at(ref);
 
-	if (!op || !details || !walk->task)
+	if (!op || !walk->task)
 		return 1;
 	if (walk->task->tid != op->tid) {
 		make_relay(op, details);
@@ -78,31 +78,46 @@ static __always_inline bool woken_by_kernel_relay(const void *ctx)
 /* The context may wake others, too: a listener of another process is not told from those. */
 static __always_inline bool listens(const struct chain *chain, const struct task_struct *task)
 {
-	struct op_details *details = chain->posted ? details_at(chain->posted) : NULL;
-
-	return details && details->record.tgid == (u32)task->tgid;
+	return chain->posted &&
+	       details_at(chain->posted)->record.tgid == (u32)task->tgid;
 }
 
-SEC("tp_btf/sched_waking")
-int BPF_PROG(on_sched_waking, struct task_struct *task)
+/* Operations that ended on this CPU look for whoever is woken next. */
+static __always_inline bool looks_for_sleeper(const struct cpu_state *cpu)
 {
-	struct chain *chain = current_chain(ctx);
-	struct task *entry;
-	bool relay;
+	return cpu->chain[LEVEL_TASK].pages || cpu->chain[LEVEL_TASK].posted ||
+	       cpu->chain[LEVEL_INTERRUPT].pages || cpu->chain[LEVEL_INTERRUPT].posted;
+}
 
-	if (!chain)
-		return 0;
-	entry = find_task(task->pid);
+static __always_inline void adopt(struct chain *chain, const struct task *entry,
+				  struct task_struct *task)
+{
 	if (listens(chain, task))
 		adopt_posted(chain, task);
 	else if (chain->pages && !(entry && entry->pending) && !(task->flags & PF_KTHREAD) &&
 		 BPF_CORE_READ_BITFIELD(task, in_iowait))
 		adopt_page(chain, task);
-	if (!entry)
-		entry = find_task(task->pid);
+}
+
+SEC("tp_btf/sched_waking")
+int BPF_PROG(on_sched_waking, struct task_struct *task)
+{
+	struct cpu_state *cpu = this_cpu();
+	struct task *entry = find_task(task->pid);
+	struct chain *chain;
+	bool relay;
+
+	if (!cpu)
+		return 0;
+	if (looks_for_sleeper(cpu)) {
+		adopt(&cpu->chain[context_level(ctx)], entry, task);
+		if (!entry)
+			entry = find_task(task->pid);
+	}
 	if (!entry || !entry->pending || entry->wake_sent_ns)
 		return 0;
 	relay = woken_by_kernel_relay(ctx);
+	chain = &cpu->chain[context_level(ctx)];
 	if (!chain->armed && !relay)
 		return 0;
 	entry->wake_hops = relay && !chain->armed;
@@ -206,7 +221,7 @@ static __always_inline void end_direct(struct task *entry)
 	struct op *op = op_at(ref);
 
 	entry->current_direct = 0;
-	if (!ref || !op || !cpu || op->generation != entry->direct_generation ||
+	if (!ref || !cpu || op->generation != entry->direct_generation ||
 	    op->stage & OP_COMPLETE)
 		return;
 	if (op->kind == KIND_SYNC && !op->complete_ns) {
@@ -256,7 +271,7 @@ int BPF_PROG(on_sched_process_exit, struct task_struct *task)
 		deliver(entry);
 	if (entry->returning)
 		return_to_user(entry, bpf_ktime_get_ns());
-	release_task(task->pid);
+	release_task(entry);
 	return 0;
 }
 

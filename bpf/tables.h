@@ -13,50 +13,6 @@
 
 #include "abi/state.h"
 
-#define BIO_BUCKETS  2048
-#define TASK_BUCKETS 2048
-#define RING_BUCKETS 512
-
-/* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
-struct bios {
-	u64 key[WAYS];
-	ref_t op[WAYS];
-	u32 generation[WAYS];
-	u32 left[WAYS];
-};
-
-/* A thread that submits or consumes. */
-struct task {
-	u64 task; /* task_struct */
-	u64 last_oncpu_ns;
-	u64 last_return_ns; /* to user mode, where that is followed */
-	u64 wake_sent_ns;   /* of the wake under way, if a completion sent it */
-	u64 wake_ns;
-	u64 cgroup_id;
-	u32 tid;
-	u32 tgid;
-	u32 flow_seed;
-	ref_t pending;	       /* completed operations that it has not run for yet */
-	ref_t returning;       /* delivered operations, until it is back in user mode */
-	ref_t current_request; /* io_uring request that it is issuing */
-	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
-	u32 direct_generation;
-	u32 in_enter;	/* inside io_uring_enter */
-	u32 was_asleep; /* in a system call, then: it did not lose its CPU in user mode */
-	u32 wake_hops;
-	u32 wake_told; /* an operation stands for the wake under way already */
-	u32 process;   /* tells its process from a later one of the same id */
-	char comm[16];
-	u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
-};
-
-/* An io_uring or aio context: who reaps it. */
-struct ring {
-	u64 key;
-	u32 consumer; /* thread last seen waiting on it or woken for it */
-	u32 tgid;
-};
-
 #define ARRAY_WITH(name, value_type, entries, flags)                                               \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
@@ -70,12 +26,15 @@ struct ring {
 #define MAPPED_ARRAY(name, value_type, entries)                                                    \
 	ARRAY_WITH(name, value_type, entries, BPF_F_MMAPABLE)
 
-MAPPED_ARRAY(ops, struct op, OP_SLOTS);
-MAPPED_ARRAY(op_details, struct op_details, OP_SLOTS);
-ARRAY(bio_table, struct bios, BIO_BUCKETS);
-ARRAY(task_keys, struct keys, TASK_BUCKETS);
-ARRAY(tasks, struct task, TASK_BUCKETS *WAYS);
-ARRAY(rings, struct ring, RING_BUCKETS *WAYS);
+/*
+ * Tables of a fixed size are variables: an index that is masked needs no check, and no copy of it in
+ * memory for a helper to read. User space sees those of operations through the skeleton.
+ */
+struct op ops[OP_SLOTS] = {};
+struct op_details op_details[OP_SLOTS] = {};
+struct bios bio_table[BIO_BUCKETS] = {};
+struct task tasks[TASK_SLOTS] = {};
+struct ring rings[RING_SLOTS] = {};
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -136,91 +95,98 @@ static __always_inline struct cpu_state *this_cpu(void)
 	return bpf_map_lookup_elem(&cpus, &zero);
 }
 
+static __always_inline void count_in(struct cpu_state *cpu, enum flowtop_book entry, u64 count)
+{
+	__sync_fetch_and_add(&cpu->books[entry], count);
+}
+
 static __always_inline void book(enum flowtop_book entry, u64 count)
 {
 	struct cpu_state *cpu = this_cpu();
 
 	if (cpu)
-		__sync_fetch_and_add(&cpu->books[entry], count);
+		count_in(cpu, entry, count);
 }
 
+/* Of a ref_t that is not 0. */
 static __always_inline struct op *op_at(ref_t ref)
 {
-	u32 index = ref - 1;
-
-	return bpf_map_lookup_elem(&ops, &index);
+	return &ops[(ref - 1) % OP_SLOTS];
 }
 
 static __always_inline struct op_details *details_at(ref_t ref)
 {
-	u32 index = ref - 1;
-
-	return bpf_map_lookup_elem(&op_details, &index);
+	return &op_details[(ref - 1) % OP_SLOTS];
 }
 
+/*
+ * Operations and threads lie in the slot of their key, or in one of the next ones if that was taken: the
+ * slot's `reach` has a bit for each distance at which something lies that belongs there. Bits stay.
+ */
 #define REACH 8
 
-/* An operation lies in the slot of its key, or in one of the next ones if that was taken. */
-static __always_inline u32 slot_of(u64 key, u32 distance)
+static __always_inline u32 slot_of(u64 key, u32 distance, u32 slots)
 {
-	return (hash_key(key) + distance) % OP_SLOTS;
+	return (hash_key(key) + distance) % slots;
 }
 
-static __noinline u32 find_op_further(u64 key, u32 reach)
+/* reach: the first byte of a word; its other bytes may be written meanwhile. */
+static __always_inline void extend_reach(u8 *reach, u32 distance)
 {
-	for (u32 i = 1; i < REACH && i <= reach; i++) {
-		struct op *op = op_at(slot_of(key, i) + 1);
+	__sync_fetch_and_or((u32 *)reach, 1u << distance);
+}
 
-		if (op && READ_ONCE(op->key) == key)
-			return slot_of(key, i) + 1;
+/* Search and claim in one table, by the member that holds the key; the slot, or -1. */
+#define SLOTS(what, key_type, member, table, slots)                                                \
+	static __noinline int find_##what##_further(key_type key, u32 reach)                       \
+	{                                                                                          \
+		for (u32 i = 1; i < REACH; i++) {                                                  \
+			u32 slot = slot_of(key, i, slots);                                         \
+                                                                                                   \
+			if (reach & 1u << i && READ_ONCE(table[slot].member) == key)               \
+				return slot;                                                       \
+		}                                                                                  \
+		return -1;                                                                         \
+	}                                                                                          \
+                                                                                                   \
+	static __noinline int claim_##what##_further(key_type key)                                 \
+	{                                                                                          \
+		for (u32 i = 1; i < REACH; i++) {                                                  \
+			u32 slot = slot_of(key, i, slots);                                         \
+                                                                                                   \
+			if (READ_ONCE(table[slot].member) ||                                       \
+			    __sync_val_compare_and_swap(&table[slot].member, 0, key))              \
+				continue;                                                          \
+			extend_reach(&table[slot_of(key, 0, slots)].reach, i);                     \
+			return slot;                                                               \
+		}                                                                                  \
+		return -1;                                                                         \
 	}
-	return 0;
-}
+
+SLOTS(op, u64, key, ops, OP_SLOTS)
+SLOTS(task, u32, tid, tasks, TASK_SLOTS)
 
 static __always_inline ref_t find_op(u64 key)
 {
-	ref_t ref = slot_of(key, 0) + 1;
-	struct op *op = op_at(ref);
+	u32 slot = slot_of(key, 0, OP_SLOTS);
 
-	if (!op)
-		return 0;
-	if (READ_ONCE(op->key) == key)
-		return ref;
-	return op->reach ? find_op_further(key, op->reach) : 0;
-}
-
-static __noinline u32 claim_op_further(u64 key, struct op *home)
-{
-	for (u32 i = 1; i < REACH; i++) {
-		struct op *op = op_at(slot_of(key, i) + 1);
-
-		if (!op || READ_ONCE(op->key) || __sync_val_compare_and_swap(&op->key, 0, key))
-			continue;
-		if (home && home->reach < i)
-			home->reach = i;
-		return slot_of(key, i) + 1;
-	}
-	return 0;
+	if (READ_ONCE(ops[slot].key) == key)
+		return slot + 1;
+	return ops[slot].reach ? find_op_further(key, ops[slot].reach) + 1 : 0;
 }
 
 static __always_inline ref_t claim_op(u64 key)
 {
-	ref_t ref = slot_of(key, 0) + 1;
-	struct op *op = op_at(ref);
+	u32 slot = slot_of(key, 0, OP_SLOTS);
 
-	if (!op)
-		return 0;
-	if (!READ_ONCE(op->key) && !__sync_val_compare_and_swap(&op->key, 0, key))
-		return ref;
-	return claim_op_further(key, op);
+	if (!READ_ONCE(ops[slot].key) && !__sync_val_compare_and_swap(&ops[slot].key, 0, key))
+		return slot + 1;
+	return claim_op_further(key) + 1;
 }
 
 static __always_inline void set_key(ref_t ref, u64 key)
 {
-	struct op *op = op_at(ref);
-
-	if (op)
-		*(volatile u64 *)&op->key = key;
+	*(volatile u64 *)&op_at(ref)->key = key;
 }
 
 static __always_inline void release_op(ref_t ref)
@@ -236,54 +202,43 @@ static __always_inline void detach_op(ref_t ref)
 	set_key(ref, DETACHED);
 }
 
-static __always_inline struct task *task_at(u32 index)
+/* slot: -1 is none. */
+static __always_inline struct task *task_at(int slot)
 {
-	return bpf_map_lookup_elem(&tasks, &index);
+	return slot < 0 ? NULL : &tasks[(u32)slot % TASK_SLOTS];
 }
 
 static __always_inline struct task *find_task(u32 tid)
 {
-	u32 bucket = hash_key(tid) % TASK_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&task_keys, &bucket);
-	int way;
+	struct task *task = &tasks[slot_of(tid, 0, TASK_SLOTS)];
 
-	if (!keys)
+	if (!tid) /* the idle tasks' number is that of a free slot */
 		return NULL;
-	way = way_of(keys->key, tid);
-	return way < 0 ? NULL : task_at(bucket * WAYS + way);
+	if (READ_ONCE(task->tid) == tid)
+		return task;
+	return task->reach ? task_at(find_task_further(tid, task->reach)) : NULL;
 }
 
 static __always_inline struct task *claim_task(u32 tid)
 {
-	u32 bucket = hash_key(tid) % TASK_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&task_keys, &bucket);
-	int way;
+	struct task *task = &tasks[slot_of(tid, 0, TASK_SLOTS)];
 
-	if (!keys)
+	if (!tid)
 		return NULL;
-	way = claim_way(keys->key, tid);
-	return way < 0 ? NULL : task_at(bucket * WAYS + way);
+	if (!READ_ONCE(task->tid) && !__sync_val_compare_and_swap(&task->tid, 0, tid))
+		return task;
+	return task_at(claim_task_further(tid));
 }
 
-static __always_inline void release_task(u32 tid)
+static __always_inline void release_task(struct task *task)
 {
-	u32 bucket = hash_key(tid) % TASK_BUCKETS;
-	struct keys *keys = bpf_map_lookup_elem(&task_keys, &bucket);
-	int way;
-
-	if (!keys)
-		return;
-	way = way_of(keys->key, tid);
-	if (way >= 0)
-		*(volatile u64 *)&keys->key[way & (WAYS - 1)] = 0;
+	*(volatile u32 *)&task->tid = 0;
 }
 
 /* A cache: a ring that does not fit displaces another, whose consumer is then learnt anew. */
 static __always_inline struct ring *ring_entry(u64 key)
 {
-	u32 index = hash_key(key) % (RING_BUCKETS * WAYS);
-
-	return bpf_map_lookup_elem(&rings, &index);
+	return &rings[hash_key(key) % RING_SLOTS];
 }
 
 static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
@@ -291,10 +246,9 @@ static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 	op->stage |= OP_LISTED;
 	for (int i = 0; i < 32; i++) {
 		ref_t old = READ_ONCE(*head);
-		struct op *next = old ? op_at(old) : NULL;
 
 		op->next = old;
-		op->depth = next ? next->depth + 1 : 1;
+		op->depth = old ? op_at(old)->depth + 1 : 1;
 		if (__sync_val_compare_and_swap(head, old, ref) == old)
 			return;
 	}
@@ -305,9 +259,9 @@ static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 /* Steps over the entry at `*next`, which is in no list from then on. NULL at the end. */
 static __always_inline struct op *take_next(ref_t *next)
 {
-	struct op *op = *next ? op_at(*next) : NULL;
+	struct op *op = op_at(*next);
 
-	if (!op)
+	if (!*next)
 		return NULL;
 	*next = op->next;
 	op->stage &= ~OP_LISTED;

@@ -35,7 +35,7 @@ static __always_inline void forget_earlier(u64 request)
 	ref_t ref = find_op(request);
 	struct op *op = op_at(ref);
 
-	if (!ref || !op)
+	if (!ref)
 		return;
 	op->stage |= OP_CQE;
 	if (op->stage & OP_LISTED)
@@ -50,11 +50,12 @@ static __always_inline int take_up(u64 address)
 {
 	u8 number = READ(struct io_kiocb, address, opcode);
 	u64 opcode = number < 64 ? 1ULL << number : 0;
-	u64 now = bpf_ktime_get_ns();
+	struct running owner;
 	struct op_details *details;
 	struct task *task;
 	struct op *op;
 	ref_t ref;
+	u64 now;
 
 	if (!(opcode & BLOCK_OPCODES)) {
 		task = find_task(current_task()->pid);
@@ -62,16 +63,18 @@ static __always_inline int take_up(u64 address)
 			task->current_request = 0;
 		return 0;
 	}
+	now = bpf_ktime_get_ns();
+	owner = running_task();
 	forget_earlier(address);
-	ref = begin_op(address, KIND_URING, now);
+	ref = begin_op(address, KIND_URING, now, &owner);
 	op = op_at(ref);
 	details = details_at(ref);
-	if (!ref || !op || !details)
+	if (!ref)
 		return 0;
 	set_uring_context(op, details, address);
 	if (opcode & FIXED_OPCODES)
 		details->record.flags |= FLOWTOP_F_FIXED_BUFFER;
-	task = find_task(op->tid);
+	task = owner.entry;
 	if (!task)
 		return 0;
 	task->current_request = ref;
@@ -103,44 +106,56 @@ static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task
 }
 
 /* The running task wrote the entry, and it is for itself. */
-static __always_inline void announce_to_self(struct op *op, struct op_details *details, ref_t ref,
-					     struct task *poster)
+static __always_inline void note_own_entry(struct op *op, struct op_details *details,
+					   struct task *poster)
 {
 	if (!op->consumer_tid)
 		set_consumer(op, poster, FLOWTOP_KNOWN_BY_SUBMITTER);
 	set_oncpu(op, details, poster, 0);
 	if (op->consumer_cpu < 0)
 		op->consumer_cpu = bpf_get_smp_processor_id();
-	retire(poster, op, details, ref, poster->in_enter);
 }
 
-static __always_inline void announce(struct op *op, struct op_details *details, ref_t ref,
-				     struct task *poster, struct chain *chain)
+__noinline int announce(struct op *op, ref_t ref, struct task *poster, struct chain *chain)
 {
+	struct op_details *details = details_at(ref);
 	struct task_struct *task = current_task();
-	u64 ring = op->context;
-	u64 waiter = ring_waiter(ring);
 	struct task *entry = NULL;
+	u64 ring, waiter;
 	u32 tid;
 
+	if (!op || !chain)
+		return 0;
+	ring = op->context;
+	waiter = ring_waiter(ring);
 	if (waiter && !same_task(waiter, task->pid))
 		entry = task_entry(waiter);
 	if (entry) {
 		make_relay(op, details);
 		chain->armed = 1;
 		hand_to_waiter(op, ref, entry);
-		return;
+		return 0;
 	}
 	if (!waiter && ring_has_listener(ring)) {
 		chain->armed = 1;
 		push(&chain->posted, op, ref);
-		return;
+		return 0;
 	}
 	tid = learnt_consumer(ring, details->record.tgid);
-	if ((tid && tid != (u32)task->pid) || !poster || op->ring & RING_SQPOLL)
+	if ((tid && tid != (u32)task->pid) || !poster || op->ring & RING_SQPOLL) {
 		settle_unannounced(op, details, ref);
-	else
-		announce_to_self(op, details, ref, poster);
+	} else {
+		note_own_entry(op, details, poster);
+		retire(poster, op, details, ref, poster->in_enter);
+	}
+	return 0;
+}
+
+/* The most frequent case: whoever submitted it takes its entry, and nobody else could. */
+static __always_inline bool is_for_poster(const struct op *op, const struct task *poster)
+{
+	return poster->tid == op->tid && !(op->ring & RING_SQPOLL) &&
+	       reaps_alone(op->context, poster->tid) && !ring_has_listener(op->context);
 }
 
 /* Its completion entry is written although its last bio has not ended, as far as was seen. */
@@ -180,7 +195,15 @@ static __always_inline void finish_request(struct op *op, struct op_details *det
 	op->stage |= OP_CQE;
 	if (!(op->stage & OP_COMPLETE))
 		complete_unseen(op, details);
-	announce(op, details, ref, poster, chain);
+	if (!poster || !is_for_poster(op, poster)) {
+		announce(op, ref, poster, chain);
+		return;
+	}
+	note_own_entry(op, details, poster);
+	if (config.follow_returns)
+		retire(poster, op, details, ref, poster->in_enter);
+	else
+		finish_delivered(poster, op, details, ref);
 }
 
 SEC("tp_btf/io_uring_complete")
@@ -189,14 +212,17 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 	u64 address = address_of(request);
 	ref_t ref = address ? find_op(address) : 0;
 	struct op_details *details = details_at(ref);
-	struct chain *chain = current_chain(ctx);
+	struct chain *chain;
 	struct op *op = op_at(ref);
 
-	if (!ref || !op || !details || !chain)
+	if (!ref)
 		return 0;
-	if (!(op->stage & OP_HAS_IO))
+	if (!(op->stage & OP_HAS_IO)) {
 		release_op(ref);
-	else
+		return 0;
+	}
+	chain = current_chain(ctx);
+	if (chain)
 		finish_request(op, details, ref, address, chain);
 	return 0;
 }
@@ -204,7 +230,7 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 SEC("tp_btf/io_uring_cqring_wait")
 int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
 {
-	struct task *entry = current_entry();
+	struct task *entry = running_task().entry;
 
 	if (!entry)
 		return 0;
@@ -217,10 +243,10 @@ int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
 /* A ring of this address is new, or belongs to the thread that sets it up. */
 static __always_inline int owner_of_ring(u64 ring, bool is_new)
 {
-	struct task *entry = current_entry();
+	struct task *entry = running_task().entry;
 
 	if (entry && (is_new || !learnt_consumer(ring, entry->tgid)))
-		learn_consumer(ring, entry->tid, entry->tgid);
+		expect_consumer(ring, entry->tid, entry->tgid);
 	return 0;
 }
 

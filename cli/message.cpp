@@ -11,6 +11,14 @@ namespace flowtop::cli {
 
 void complain(std::string_view text) { fmt::print(stderr, "flowtop: {}\n", text); }
 
+void complain_of_missing(std::span<const kernel::ProgramStatus> programs) {
+  for (const kernel::ProgramStatus& program : programs) {
+    if (program.attached || !program.needed) continue;
+    complain(fmt::format("{} is not attached, what it sees is missing: {}", program.attach_point,
+                         program.reason));
+  }
+}
+
 int fail(const Error& error, bool with_command) {
   if (!error.message.empty()) complain(error.message);
   return with_command ? static_cast<int>(kCommandFlowtopFailed) : exit_code_of(error.kind);

@@ -8,6 +8,7 @@
 
 #include "cli/books.h"
 #include "cli/capture_loop.h"
+#include "cli/message.h"
 #include "cli/recorder.h"
 #include "host/clock.h"
 #include "host/system_info.h"
@@ -68,6 +69,7 @@ Error unknown_flow(std::uint32_t flow_id) {
 Result<Observed> observe(Session& session, const Arguments& arguments, output::ByteSink& sink) {
   Result<kernel::Probes> probes = attach(session.filter);
   if (!probes) return probes.error();
+  complain_of_missing(probes->programs());
   const Result<output::RecordingHead> head = make_head(arguments, *probes);
   if (!head) return head.error();
   Result<Recorder> recorder = Recorder::start(sink, *head, session.filter);

@@ -38,6 +38,7 @@ Status top(const TopOptions& options) {
   if (!signals) return signals.error();
   Result<kernel::Probes> probes = attach(*settings);
   if (!probes) return probes.error();
+  complain_of_missing(probes->programs());
   return run_top_loop(*probes, *signals, *settings);
 }
 

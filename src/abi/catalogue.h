@@ -245,8 +245,6 @@
   BOOK(COMPLETE_MISSED, kBeside, complete_missed, "flowtop_complete_missed_total", \
        "Operations that ended although the kernel did not show their device completion: their " \
        "complete_ns is empty.") \
-  BOOK(CPU_PAIRS_FULL, kBeside, cpu_pairs_full, "flowtop_cpu_pairs_full_total", \
-       "Operations missing from the counts of CPU pairs because that table was full.") \
   BOOK(LOWER_LAYER, kBeside, lower_layer, "flowtop_lower_layer_total", \
        "Bios below a stacked device: part of an operation on the top device, never one themselves.")
 

@@ -9,6 +9,7 @@
 
 /* The aggregate of one CPU for one {flow, process, op, delivery}. Padded to cache lines. */
 struct cell {
+	__u64 key; /* 0 until what follows is written */
 	__u32 flow_id;
 	__u32 tgid;
 	__u32 process;
@@ -20,9 +21,9 @@ struct cell {
 	__u8 path;
 	__u8 flow_source;
 	__u16 cpu;
-	__u16 ready;	 /* what is above is written */
+	__u16 padding;
 	__u32 histogram; /* index of its histograms plus one; 0: none was free */
-	__u32 padding;
+	__u32 padding2;
 
 	__u64 bytes;
 	__u64 errors;

@@ -179,7 +179,6 @@ enum flowtop_book {
 	FLOWTOP_BOOK_BIO_TABLE_FULL, /* not part of the equation: a bio could not be tied to its operation */
 	FLOWTOP_BOOK_CQ_OVERFLOW, /* io_uring completion queue overflows, an event of the application */
 	FLOWTOP_BOOK_COMPLETE_MISSED, /* not part of the equation: rows whose device completion was not seen */
-	FLOWTOP_BOOK_CPU_PAIRS_FULL, /* not part of the equation: pairs of CPUs that were not counted */
 	FLOWTOP_BOOK_LOWER_LAYER, /* bios below a stacked device: never operations */
 	FLOWTOP_BOOK_COUNT,
 };

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) OR Apache-2.0 */
 /*
- * What the BPF programs and their loader share besides the records: the table of operations in flight,
- * which the loader reads when a capture ends, per-CPU books, and the loader's settings. Private to bpf/
- * and src/kernel/.
+ * The state of the BPF programs, of which their loader sees all and reads some: the table of operations in
+ * flight when a capture ends, per-CPU books; and the loader's settings. Private to bpf/ and src/kernel/.
  */
 #ifndef FLOWTOP_ABI_STATE_H
 #define FLOWTOP_ABI_STATE_H
@@ -10,8 +9,11 @@
 #include "cell.h"
 #include "record.h"
 
-#define WAYS	 8
-#define OP_SLOTS 65536
+#define WAYS	    8
+#define OP_SLOTS    65536
+#define BIO_BUCKETS 2048
+#define TASK_SLOTS  16384
+#define RING_SLOTS  4096
 
 /* Index of an entry plus one; 0 is "none". */
 typedef __u32 ref_t;
@@ -65,13 +67,13 @@ struct op {
 	__s16 complete_cpu;
 	__s16 consumer_cpu;
 	__u16 fragments;
-	__u16 stage; /* enum op_stage */
-	__u8 kind;   /* enum op_kind */
-	__u8 ring;   /* enum op_ring */
+	__u16 stage;  /* enum op_stage */
+	__u8 ring;    /* enum op_ring */
+	__u8 hops;
+	__u8 reach; /* of the slot */
+	__u8 kind;  /* enum op_kind */
 	__u8 consumer_state;
 	__u8 known_by;
-	__u8 hops;
-	__u8 reach; /* of the slot: how far from here a key may lie that belongs here */
 } __attribute__((aligned(64)));
 
 /* Written by who submits, issues and consumes. */
@@ -82,7 +84,52 @@ struct op_details {
 	__u64 dio_ref;			 /* address of its reference count, if OP_COUNTED */
 	__u32 flow_seed;
 	__u32 process; /* tells its process from a later one of the same id */
+	__u32 cell;    /* of the slot: where its last operation was added up, plus one */
+	__u32 padding;
 } __attribute__((aligned(64)));
+
+/* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
+struct bios {
+	__u64 key[WAYS];
+	ref_t op[WAYS];
+	__u32 generation[WAYS];
+	__u32 left[WAYS];
+};
+
+/* A thread that submits or consumes. What every event looks at comes first, in one cache line. */
+struct task {
+	__u32 tid; /* 0: the slot is free */
+	__u32 tgid;
+	__u64 task;	       /* task_struct */
+	ref_t pending;	       /* completed operations that it has not run for yet */
+	ref_t returning;       /* delivered operations, until it is back in user mode */
+	ref_t current_request; /* io_uring request that it is issuing */
+	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
+	__u32 direct_generation;
+	__u8 reach;	 /* of the slot */
+	__u8 in_enter;	 /* inside io_uring_enter */
+	__u8 was_asleep;	 /* in a system call, then: it did not lose its CPU in user mode */
+	__u8 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
+	__u64 last_oncpu_ns;
+	__u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
+	__u32 flow_seed;
+	__u32 process; /* tells its process from a later one of the same id */
+	__u64 cgroup_id;
+	char comm[16];
+	__u64 last_return_ns; /* to user mode, where that is followed */
+	__u64 wake_ns;
+	__u32 wake_hops;
+	__u32 wake_told; /* an operation stands for the wake under way already */
+} __attribute__((aligned(64)));
+
+/* An io_uring or aio context: who reaps it. */
+struct ring {
+	__u64 key;
+	__u32 consumer; /* thread last seen waiting on it or woken for it */
+	__u32 tgid;
+	__u32 seen;    /* it was seen, and is not only whoever made the ring */
+	__u32 several; /* others were seen, too */
+};
 
 /* Makes the record whole. */
 static inline void complete_record(const struct op *op, struct flowtop_op_record *record)
@@ -99,13 +146,14 @@ static inline void complete_record(const struct op *op, struct flowtop_op_record
 }
 
 /*
- * How far apart two CPUs are: 8 in each word, first CPU * config.cpu_count + second CPU. User space knows
- * the topology.
+ * The CPU on which operations completed and the one on which their consumers ran, at first CPU *
+ * config.cpu_count + second CPU. User space knows the topology.
  */
-#define DISTANCES_PER_WORD 8
-
-/* Pairs of the CPU on which operations completed and the one on which their consumers ran. */
-#define PAIR_BUCKETS 1024
+struct cpu_pair {
+	__u64 operations;
+	__u32 distance; /* enum flowtop_distance */
+	__u32 padding;
+};
 
 /* Histograms that are free: a queue that the programs take from and user space gives to. */
 struct histogram_queue {
@@ -129,7 +177,7 @@ struct cpu_state {
 	__u64 books[FLOWTOP_BOOK_COUNT];
 	struct chain chain[LEVELS];
 	__u32 running; /* thread that was last seen to get this CPU */
-	__u32 padding;
+	__u32 adding;  /* an operation is being added up */
 };
 
 struct config {
@@ -141,7 +189,7 @@ struct config {
 	__u32 aggregate;      /* add operations up */
 	__u32 cell_buckets;   /* a power of two */
 	__u32 histograms;     /* a power of two */
-	__u32 cpu_count;      /* of the distances */
+	__u32 cpu_count;      /* possible ones */
 };
 
 /* Functions that the kernel's pointers are compared with; user space fills in the addresses. */

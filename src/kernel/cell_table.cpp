@@ -43,27 +43,14 @@ Result<MapView<Value>> view(const bpf_map* map) {
   return MapView<Value>::open(bpf_map__fd(map), bpf_map__max_entries(map));
 }
 
-Status fill_distances(const bpf_map* map, std::uint32_t cpu_count, const DistanceOfCpus& distance) {
-  const Result<MapView<std::uint64_t>> words = view<std::uint64_t>(map);
-  if (!words) return words.error();
-  for (std::uint32_t place = 0; place < cpu_count * cpu_count; ++place) {
-    const auto from = static_cast<int>(place / cpu_count);
-    const auto to = static_cast<int>(place % cpu_count);
-    const std::uint8_t unknown = FLOWTOP_DISTANCE_UNKNOWN;
-    const std::uint64_t far = distance ? distance(from, to) : unknown;
-    (*words)[place / DISTANCES_PER_WORD] |= far << place % DISTANCES_PER_WORD * 8;
-  }
-  return Done{};
-}
-
 }  // namespace
 
-CellTable::CellTable(Maps maps, histogram_queue& queue)
-    : maps_(std::move(maps)), queue_(&queue), operations_(maps_.cells.size() - OVERFLOW_CELLS) {
-  for (std::uint32_t i = 0; i < OVERFLOW_CELLS; ++i) {
-    maps_.cells[i].histogram = i + 1;
-    maps_.cells[i].ready = 1;
-  }
+CellTable::CellTable(Maps maps, histogram_queue& queue, int cpu_count)
+    : maps_(std::move(maps)),
+      queue_(&queue),
+      cpu_count_(cpu_count),
+      operations_(maps_.cells.size() - OVERFLOW_CELLS) {
+  for (std::uint32_t i = 0; i < OVERFLOW_CELLS; ++i) maps_.cells[i].histogram = i + 1;
   for (std::size_t i = 0; i < maps_.free_histograms.size(); ++i) {
     give_back(static_cast<std::uint32_t>(OVERFLOW_CELLS + i));
   }
@@ -71,24 +58,32 @@ CellTable::CellTable(Maps maps, histogram_queue& queue)
 
 Result<CellTable> CellTable::open(flowtop_bpf& skeleton, const AggregateOptions& options) {
   const auto& maps = skeleton.maps;
-  const Status filled =
-      fill_distances(maps.distances, skeleton.rodata->config.cpu_count, options.distance);
-  if (!filled) return filled.error();
   auto cell_keys = view<keys>(maps.cell_keys);
   auto cells = view<cell>(maps.cells);
   auto histograms = view<cell_histograms>(maps.histograms);
   auto free_histograms = view<std::uint64_t>(maps.free_histograms);
-  auto pair_keys = view<const keys>(maps.pair_keys);
-  auto pairs = view<const std::uint64_t>(maps.pairs);
+  auto cpu_pairs = view<cpu_pair>(maps.cpu_pairs);
   if (!cell_keys) return cell_keys.error();
   if (!cells) return cells.error();
   if (!histograms) return histograms.error();
   if (!free_histograms) return free_histograms.error();
-  if (!pair_keys) return pair_keys.error();
-  if (!pairs) return pairs.error();
-  return CellTable({std::move(*cell_keys), std::move(*cells), std::move(*histograms),
-                    std::move(*free_histograms), std::move(*pair_keys), std::move(*pairs)},
-                   skeleton.bss->histogram_queue);
+  if (!cpu_pairs) return cpu_pairs.error();
+  CellTable table({std::move(*cell_keys), std::move(*cells), std::move(*histograms),
+                   std::move(*free_histograms), std::move(*cpu_pairs)},
+                  skeleton.bss->histogram_queue,
+                  static_cast<int>(skeleton.rodata->config.cpu_count));
+  table.fill_distances(options.distance);
+  return table;
+}
+
+void CellTable::fill_distances(const DistanceOfCpus& distance) {
+  cpu_pair* pair = &maps_.cpu_pairs[0];
+  for (int from = 0; from < cpu_count_; ++from) {
+    for (int to = 0; to < cpu_count_; ++to, ++pair) {
+      const std::uint8_t unknown = from == to ? FLOWTOP_DISTANCE_SAME_CPU : FLOWTOP_DISTANCE_UNKNOWN;
+      pair->distance = distance ? distance(from, to) : unknown;
+    }
+  }
 }
 
 __u64& CellTable::key(std::size_t slot) const {
@@ -119,7 +114,7 @@ AggregateReading CellTable::read() {
   AggregateReading reading;
   std::vector<std::size_t> over;
   for (std::size_t slot = 0; slot < operations_.size(); ++slot) {
-    if (key(slot) <= kRetiring || cell_in(slot).ready == 0) continue;
+    if (key(slot) <= kRetiring || cell_in(slot).key == 0) continue;
     CellCopy values = copy(cell_in(slot));
     if (is_over(slot, values.values)) {
       over.push_back(slot);
@@ -140,18 +135,21 @@ void CellTable::read_overflow(AggregateReading& reading) const {
 }
 
 void CellTable::read_pairs(AggregateReading& reading) const {
-  constexpr std::uint64_t kCpuMask = 0x7fffffff;
-  for (std::size_t i = 0; i < maps_.pairs.size(); ++i) {
-    const std::uint64_t pair = maps_.pair_keys[i / WAYS].key[i % WAYS];
-    if (pair == 0) continue;
-    reading.cpu_pairs.push_back({.complete_cpu = static_cast<int>(pair >> 32 & kCpuMask),
-                                 .consumer_cpu = static_cast<int>(pair & kCpuMask),
-                                 .operations = maps_.pairs[i]});
+  const cpu_pair* pair = &maps_.cpu_pairs[0];
+  for (int from = 0; from < cpu_count_; ++from) {
+    for (int to = 0; to < cpu_count_; ++to, ++pair) {
+      if (pair->operations == 0) continue;
+      reading.cpu_pairs.push_back(
+          {.complete_cpu = from, .consumer_cpu = to, .operations = pair->operations});
+    }
   }
 }
 
 void CellTable::retire(const std::vector<std::size_t>& slots, AggregateReading& reading) {
-  for (const std::size_t slot : slots) std::atomic_ref(key(slot)).store(kRetiring);
+  for (const std::size_t slot : slots) {
+    std::atomic_ref(key(slot)).store(kRetiring);
+    std::atomic_ref(cell_in(slot).key).store(0);
+  }
   wait_for_programs();
   for (const std::size_t slot : slots) {
     cell& values = cell_in(slot);

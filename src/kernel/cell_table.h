@@ -26,23 +26,24 @@ class CellTable {
     MapView<cell> cells;
     MapView<cell_histograms> histograms;
     MapView<std::uint64_t> free_histograms;
-    MapView<const keys> pair_keys;
-    MapView<const std::uint64_t> pairs;
+    MapView<cpu_pair> cpu_pairs;
   };
 
-  CellTable(Maps maps, histogram_queue& queue);
+  CellTable(Maps maps, histogram_queue& queue, int cpu_count);
 
   [[nodiscard]] __u64& key(std::size_t slot) const;
   [[nodiscard]] cell& cell_in(std::size_t slot) const;
   [[nodiscard]] CellCopy copy(const cell& values) const;
   [[nodiscard]] bool is_over(std::size_t slot, const cell& values);
   void read_overflow(AggregateReading& reading) const;
+  void fill_distances(const DistanceOfCpus& distance);
   void read_pairs(AggregateReading& reading) const;
   void retire(const std::vector<std::size_t>& slots, AggregateReading& reading);
   void give_back(std::uint32_t histogram);
 
   Maps maps_;
   histogram_queue* queue_;
+  int cpu_count_;
   std::vector<std::uint64_t> operations_;  // of each slot, when it was read last
 };
 

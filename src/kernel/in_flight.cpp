@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/in_flight.h"
 
-#include "kernel/map_view.h"
-
 namespace flowtop::kernel {
 namespace {
 
@@ -45,16 +43,12 @@ void count(const op& operation, const op_details& details, const config& filters
 
 }  // namespace
 
-Result<InFlight> read_in_flight(const InFlightMaps& maps, const config& filters,
-                                const RecordSink* sink) {
-  const auto operations = MapView<const op>::open(maps.ops_fd, OP_SLOTS);
-  if (!operations) return operations.error();
-  const auto details = MapView<const op_details>::open(maps.details_fd, OP_SLOTS);
-  if (!details) return details.error();
+InFlight read_in_flight(std::span<const op> operations, std::span<const op_details> details,
+                        const config& filters, const RecordSink* sink) {
   InFlight result;
-  for (std::size_t slot = 0; slot < OP_SLOTS; ++slot) {
-    if ((*operations)[slot].key == 0) continue;
-    count((*operations)[slot], (*details)[slot], filters, sink, result);
+  for (std::size_t slot = 0; slot < operations.size(); ++slot) {
+    if (operations[slot].key == 0) continue;
+    count(operations[slot], details[slot], filters, sink, result);
   }
   return result;
 }

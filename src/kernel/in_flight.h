@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "abi/state.h"
 #include "kernel/probes.h"
@@ -18,14 +19,9 @@ struct InFlight {
   std::uint64_t unwaited_bytes = 0;
 };
 
-struct InFlightMaps {
-  int ops_fd = -1;
-  int details_fd = -1;
-};
-
-// Reads the table through a mapping of its maps. If `sink` is given, hands it those that pass
+// Reads the table that the programs write to. If `sink` is given, hands it those that pass
 // `filters`, the open ones with FLOWTOP_F_OPEN.
-Result<InFlight> read_in_flight(const InFlightMaps& maps, const config& filters,
-                                const RecordSink* sink);
+InFlight read_in_flight(std::span<const op> operations, std::span<const op_details> details,
+                        const config& filters, const RecordSink* sink);
 
 }  // namespace flowtop::kernel

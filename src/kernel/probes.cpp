@@ -84,7 +84,7 @@ struct Probes::State {
 
   void attach();
   Status open_ring();
-  Result<InFlight> in_flight(const RecordSink* records) const;
+  InFlight in_flight(const RecordSink* records) const;
   Status consume(const RecordSink& records);
 };
 
@@ -111,11 +111,9 @@ Status Probes::State::open_ring() {
   return Done{};
 }
 
-Result<InFlight> Probes::State::in_flight(const RecordSink* records) const {
-  const auto& maps = skeleton->maps;
-  return read_in_flight(
-      {.ops_fd = bpf_map__fd(maps.ops), .details_fd = bpf_map__fd(maps.op_details)},
-      const_cast<const config&>(skeleton->rodata->config), records);
+InFlight Probes::State::in_flight(const RecordSink* records) const {
+  return read_in_flight(skeleton->bss->ops, skeleton->bss->op_details,
+                        const_cast<const config&>(skeleton->rodata->config), records);
 }
 
 Status Probes::State::consume(const RecordSink& records) {
@@ -181,9 +179,7 @@ Status Probes::finish(const RecordSink& sink) {
   std::this_thread::sleep_for(kQuiesce);
   Status consumed = state_->consume(sink);
   if (!consumed) return consumed;
-  const Result<InFlight> left = state_->in_flight(&sink);
-  if (!left) return left.error();
-  state_->left = *left;
+  state_->left = state_->in_flight(&sink);
   state_->finished = true;
   return Done{};
 }
@@ -191,18 +187,16 @@ Status Probes::finish(const RecordSink& sink) {
 Result<Books> Probes::books() const {
   Result<Books> books = read_books(state_->skeleton->maps.cpus);
   if (!books) return books;
-  const Result<InFlight> left =
-      state_->finished ? Result<InFlight>(state_->left) : state_->in_flight(nullptr);
-  if (!left) return left.error();
-  books->open = left->open;
+  const InFlight left = state_->finished ? state_->left : state_->in_flight(nullptr);
+  books->open = left.open;
   if (state_->finished) {  // before that, they are still to be delivered by the programs
-    books->counts[FLOWTOP_BOOK_DELIVERED] += left->delivered;
-    books->counts[FLOWTOP_BOOK_FILTERED] += left->filtered;
+    books->counts[FLOWTOP_BOOK_DELIVERED] += left.delivered;
+    books->counts[FLOWTOP_BOOK_FILTERED] += left.filtered;
   } else {
-    books->open += left->delivered + left->filtered;
+    books->open += left.delivered + left.filtered;
   }
-  books->counts[FLOWTOP_BOOK_UNWAITED] += left->unwaited;
-  books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left->unwaited_bytes;
+  books->counts[FLOWTOP_BOOK_UNWAITED] += left.unwaited;
+  books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left.unwaited_bytes;
   books->recursion_misses = read_run_counts(*state_->skeleton).recursion_misses;
   return books;
 }

@@ -74,7 +74,6 @@ std::uint32_t ring_entries(const ProbeOptions& options) {
 Status size_maps(flowtop_bpf& skeleton, const ProbeOptions& options) {
   const config& config = skeleton.rodata->config;
   const std::uint32_t histogram_sets = OVERFLOW_CELLS + config.histograms;
-  const std::uint32_t pairs_of_cpus = config.cpu_count * config.cpu_count;
   std::vector<std::pair<bpf_map*, std::uint32_t>> sizes = {
       {skeleton.maps.records, ring_entries(options)}};
   if (options.aggregate) {
@@ -82,7 +81,7 @@ Status size_maps(flowtop_bpf& skeleton, const ProbeOptions& options) {
                                {skeleton.maps.cells, OVERFLOW_CELLS + config.cell_buckets * WAYS},
                                {skeleton.maps.histograms, histogram_sets},
                                {skeleton.maps.free_histograms, config.histograms},
-                               {skeleton.maps.distances, pairs_of_cpus / DISTANCES_PER_WORD + 1}});
+                               {skeleton.maps.cpu_pairs, config.cpu_count * config.cpu_count}});
   }
   for (const auto& [map, size] : sizes) {
     const int error = bpf_map__set_max_entries(map, size);

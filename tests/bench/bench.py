@@ -16,10 +16,11 @@ from benchkit import report
 from benchkit.loads import Load, all_loads
 from benchkit.measure import measure
 from benchkit.report import EMPTY, NO_TOOL, Round
-from benchkit.tools import Tool, all_tools
+from benchkit.tools import Tool, aggregate_of, all_tools
 from kit.case import Session
 from kit.devices import disk_file, loop_device
 
+OTHER_BUILD = "other build"
 COMPARED = [NO_TOOL, EMPTY, "aggregate", "capture", "biolatency", "runqlat", "both"]
 
 
@@ -32,8 +33,10 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3, help="of each run")
     parser.add_argument("--loads", help="names, separated by commas (default: all)")
     parser.add_argument("--tools", help="names, separated by commas (default: all)")
+    parser.add_argument("--against", type=pathlib.Path,
+                        help="directory of another build of flowtop, measured as well")
     parser.add_argument("--list-programs", action="store_true",
-                        help="show what each program of flowtop's aggregate costs")
+                        help="show what each program of each tool costs")
     return parser.parse_args()
 
 
@@ -72,10 +75,13 @@ def main() -> None:
     with contextlib.ExitStack() as cleanup:
         session = _session(arguments.programs, cleanup)
         tools = all_tools(arguments.programs.resolve(), session.directory)
+        if arguments.against:
+            tools[OTHER_BUILD] = aggregate_of(OTHER_BUILD, arguments.against.resolve())
         loads = all_loads(loop_device(session), disk_file(session), arguments.programs.resolve(),
                           session.directory)
         chosen = _select("tool", arguments.tools, list(tools), COMPARED)
-        chosen = list(dict.fromkeys([NO_TOOL, EMPTY, *chosen]))
+        chosen = list(dict.fromkeys([NO_TOOL, EMPTY, *chosen,
+                                     *([OTHER_BUILD] if arguments.against else [])]))
         names = _select("load", arguments.loads, list(loads), list(loads))
         print(f"Linux {platform.release()}, {os.cpu_count()} CPUs; {arguments.rounds} rounds of "
               f"{arguments.seconds:g} s\n")
@@ -83,9 +89,9 @@ def main() -> None:
             rounds = _rounds(loads[name], [tools[tool] for tool in chosen], arguments.rounds,
                              arguments.seconds)
             print("\n".join(report.load_section(name, loads[name].unit, rounds)), flush=True)
-            if arguments.list_programs and "aggregate" in chosen:
-                last = rounds[-1]
-                print("\n".join(report.programs_section(last["aggregate"], last[EMPTY].call_ns)))
+            if arguments.list_programs:
+                for tool in chosen:
+                    print("\n".join(report.programs_section(tool, rounds)), flush=True)
 
 
 if __name__ == "__main__":

@@ -68,10 +68,21 @@ def load_section(name: str, unit: str, rounds: Sequence[Round]) -> Iterator[str]
         yield ""
 
 
-def programs_section(run: Measured, empty_call_ns: float) -> Iterator[str]:
-    rows = [(runs.name, f"{runs.calls / run.counted.operations:.2f}",
-             f"{runs.nanoseconds / runs.calls - empty_call_ns:.0f}" if runs.calls else "",
-             f"{(runs.nanoseconds - runs.calls * empty_call_ns) / run.counted.operations:.0f}")
-            for runs in sorted(run.runs, key=lambda runs: -runs.nanoseconds)]
-    yield from _table(["program", "calls per operation", "net ns per call", "net ns per operation"],
-                      rows)
+def programs_section(tool: str, rounds: Sequence[Round]) -> Iterator[str]:
+    """Each program of a tool: medians over the rounds."""
+    nets: dict[str, list[float]] = {}
+    calls: dict[str, list[float]] = {}
+    for one in rounds:
+        measured, empty_call_ns = one[tool], one[EMPTY].call_ns
+        for runs in measured.runs:
+            operations = measured.counted.operations
+            nets.setdefault(runs.name, []).append(
+                (runs.nanoseconds - runs.calls * empty_call_ns) / operations)
+            calls.setdefault(runs.name, []).append(runs.calls / operations)
+    medians = {name: (spread(calls[name]).median, spread(nets[name]).median) for name in nets}
+    seen = {name: value for name, value in medians.items() if value[0] >= 0.005}
+    yield from _table([f"program of {tool}", "calls per operation", "net ns per call",
+                       "net ns per operation"],
+                      [(name, f"{called:.2f}", f"{net / called:.0f}", f"{net:.0f}")
+                       for name, (called, net) in sorted(seen.items(), key=lambda item: -item[1][1])])
+    yield ""

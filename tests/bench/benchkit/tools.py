@@ -59,6 +59,11 @@ def find(name: str) -> str:
     return found
 
 
+def aggregate_of(name: str, bin_dir: pathlib.Path) -> Tool:
+    return Tool(name, ((str(bin_dir / "flowtop"), "top", "--batch", "--format", "json", "--interval",
+                        "1s"),))
+
+
 def all_tools(bin_dir: pathlib.Path, scratch: pathlib.Path) -> dict[str, Tool]:
     flowtop = str(bin_dir / "flowtop")
     biolatency = (find("biolatency"), "3600")
@@ -66,7 +71,7 @@ def all_tools(bin_dir: pathlib.Path, scratch: pathlib.Path) -> dict[str, Tool]:
     tools = [
         Tool("none", ()),
         Tool("empty", ((str(bin_dir / "flowtop-bench-empty"),),)),
-        Tool("aggregate", ((flowtop, "top", "--batch", "--format", "json", "--interval", "1s"),)),
+        aggregate_of("aggregate", bin_dir),
         Tool("capture", ((flowtop, "capture", "--output", str(scratch / "rows.csv")),)),
         Tool("biolatency", (biolatency,)),
         Tool("runqlat", (runqlat,)),
