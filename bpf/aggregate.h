@@ -122,9 +122,10 @@ static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
 static __always_inline struct cell *cell_of(struct op_details *op, u32 cpu, bool alone)
 {
 	const struct flowtop_op_record *r = &op->record;
-	u64 key = mix64((u64)r->flow_id << 32 | r->tgid,
-			(u64)op->process << 32 | cpu << 16 | r->op << 8 | r->delivery << 1 | alone) |
-		  1ULL << 63;
+	u64 key =
+		mix64((u64)r->flow_id << 32 | r->tgid,
+		      (u64)op->process << 32 | cpu << 16 | r->op << 8 | r->delivery << 1 | alone) |
+		1ULL << 63;
 	struct cell *cell = op->cell ? cell_at(op->cell - 1) : NULL;
 
 	if (cell && READ_ONCE(cell->key) == key)

@@ -81,7 +81,7 @@ __noinline int search_place(struct place *place, u64 bio)
 static __always_inline struct place place_of(u64 bio)
 {
 	u64 key = direct_key_of(bio);
-	struct place place = {.ref = key ? find_op(key) : 0};
+	struct place place = {.ref = key ? find_op_to_write(key) : 0};
 
 	if (!place.ref || op_at(place.ref)->stage & OP_TABLED)
 		search_place(&place, bio);

@@ -70,15 +70,7 @@ static __always_inline struct task *init_task_entry(struct task *entry, u64 task
 {
 	entry->tgid = READ(struct task_struct, task, tgid);
 	entry->task = task;
-	entry->pending = 0;
-	entry->returning = 0;
-	entry->current_request = 0;
-	entry->current_direct = 0;
-	entry->in_enter = 0;
-	entry->was_asleep = 0;
-	entry->oncpu_missed = 0;
-	__builtin_memset(&entry->last_oncpu_ns, 0,
-			 sizeof(*entry) - offsetof(struct task, last_oncpu_ns));
+	__builtin_memset(&entry->flow_seed, 0, sizeof(*entry) - offsetof(struct task, flow_seed));
 	return entry;
 }
 
@@ -158,7 +150,8 @@ static __always_inline void reset_op(struct op *op, struct op_details *details, 
 {
 	u32 generation = op->generation;
 
-	__builtin_memset(&op->context, 0, offsetof(struct op, reach) - offsetof(struct op, context));
+	__builtin_memset(&op->context, 0,
+			 offsetof(struct op, reach) - offsetof(struct op, context));
 	__builtin_memset(details, 0, offsetof(struct op_details, cell));
 	op->generation = generation + 1;
 	op->kind = kind;

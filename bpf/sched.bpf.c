@@ -78,8 +78,7 @@ static __always_inline bool woken_by_kernel_relay(const void *ctx)
 /* The context may wake others, too: a listener of another process is not told from those. */
 static __always_inline bool listens(const struct chain *chain, const struct task_struct *task)
 {
-	return chain->posted &&
-	       details_at(chain->posted)->record.tgid == (u32)task->tgid;
+	return chain->posted && details_at(chain->posted)->record.tgid == (u32)task->tgid;
 }
 
 /* Operations that ended on this CPU look for whoever is woken next. */
@@ -221,8 +220,7 @@ static __always_inline void end_direct(struct task *entry)
 	struct op *op = op_at(ref);
 
 	entry->current_direct = 0;
-	if (!ref || !cpu || op->generation != entry->direct_generation ||
-	    op->stage & OP_COMPLETE)
+	if (!ref || !cpu || op->generation != entry->direct_generation || op->stage & OP_COMPLETE)
 		return;
 	if (op->kind == KIND_SYNC && !op->complete_ns) {
 		set_consumer(op, entry, FLOWTOP_KNOWN_BY_SUBMITTER);

@@ -175,6 +175,19 @@ static __always_inline ref_t find_op(u64 key)
 	return ops[slot].reach ? find_op_further(key, ops[slot].reach) + 1 : 0;
 }
 
+/*
+ * The same, by a CPU that will write to it: a cache line that is read first and written then travels
+ * twice.
+ */
+static __always_inline ref_t find_op_to_write(u64 key)
+{
+	u32 slot = slot_of(key, 0, OP_SLOTS);
+
+	if (__sync_val_compare_and_swap(&ops[slot].key, key, key) == key)
+		return slot + 1;
+	return ops[slot].reach ? find_op_further(key, ops[slot].reach) + 1 : 0;
+}
+
 static __always_inline ref_t claim_op(u64 key)
 {
 	u32 slot = slot_of(key, 0, OP_SLOTS);

@@ -210,7 +210,7 @@ SEC("tp_btf/io_uring_complete")
 int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 {
 	u64 address = address_of(request);
-	ref_t ref = address ? find_op(address) : 0;
+	ref_t ref = address ? find_op_to_write(address) : 0;
 	struct op_details *details = details_at(ref);
 	struct chain *chain;
 	struct op *op = op_at(ref);

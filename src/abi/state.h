@@ -67,8 +67,8 @@ struct op {
 	__s16 complete_cpu;
 	__s16 consumer_cpu;
 	__u16 fragments;
-	__u16 stage;  /* enum op_stage */
-	__u8 ring;    /* enum op_ring */
+	__u16 stage; /* enum op_stage */
+	__u8 ring;   /* enum op_ring */
 	__u8 hops;
 	__u8 reach; /* of the slot */
 	__u8 kind;  /* enum op_kind */
@@ -96,29 +96,39 @@ struct bios {
 	__u32 left[WAYS];
 };
 
-/* A thread that submits or consumes. What every event looks at comes first, in one cache line. */
+/*
+ * A thread that submits or consumes. Other CPUs look it up all the time: what it writes itself with every
+ * operation, and what others write to it, are in cache lines of their own.
+ */
 struct task {
 	__u32 tid; /* 0: the slot is free */
 	__u32 tgid;
-	__u64 task;	       /* task_struct */
-	ref_t pending;	       /* completed operations that it has not run for yet */
-	ref_t returning;       /* delivered operations, until it is back in user mode */
+	__u64 task; /* task_struct */
+	__u8 reach; /* of the slot */
+	__u8 unused[3];
+	__u32 flow_seed;
+	__u32 process; /* tells its process from a later one of the same id */
+	__u32 unused2;
+	__u64 cgroup_id;
+	char comm[16];
+	__u64 unused3;
+
 	ref_t current_request; /* io_uring request that it is issuing */
 	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
 	__u32 direct_generation;
-	__u8 reach;	 /* of the slot */
-	__u8 in_enter;	 /* inside io_uring_enter */
-	__u8 was_asleep;	 /* in a system call, then: it did not lose its CPU in user mode */
-	__u8 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
+	__u32 in_enter;	 /* inside io_uring_enter */
+	ref_t returning; /* delivered operations, until it is back in user mode */
+	__u32 unused4;
 	__u64 last_oncpu_ns;
-	__u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
-	__u32 flow_seed;
-	__u32 process; /* tells its process from a later one of the same id */
-	__u64 cgroup_id;
-	char comm[16];
 	__u64 last_return_ns; /* to user mode, where that is followed */
-	__u64 wake_ns;
+	__u64 unused5[3];
+
+	ref_t pending;	    /* completed operations that it has not run for yet */
+	__u32 was_asleep;   /* in a system call, then: it did not lose its CPU in user mode */
+	__u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
 	__u32 wake_hops;
+	__u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
+	__u64 wake_ns;
 	__u32 wake_told; /* an operation stands for the wake under way already */
 } __attribute__((aligned(64)));
 

@@ -80,7 +80,8 @@ void CellTable::fill_distances(const DistanceOfCpus& distance) {
   cpu_pair* pair = &maps_.cpu_pairs[0];
   for (int from = 0; from < cpu_count_; ++from) {
     for (int to = 0; to < cpu_count_; ++to, ++pair) {
-      const std::uint8_t unknown = from == to ? FLOWTOP_DISTANCE_SAME_CPU : FLOWTOP_DISTANCE_UNKNOWN;
+      const std::uint8_t unknown =
+          from == to ? FLOWTOP_DISTANCE_SAME_CPU : FLOWTOP_DISTANCE_UNKNOWN;
       pair->distance = distance ? distance(from, to) : unknown;
     }
   }

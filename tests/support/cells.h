@@ -36,7 +36,6 @@ inline cell kernel_cell(std::uint64_t operations, std::uint16_t cpu = 0) {
   values.delivery = FLOWTOP_DELIVERY_TASKWORK;
   values.flow_source = FLOWTOP_FLOW_DERIVED;
   values.cpu = cpu;
-  values.ready = 1;
   values.bytes = operations * 4096;
   values.states[FLOWTOP_STATE_WAITING] = operations;
   values.distances[FLOWTOP_DISTANCE_LLC] = operations;

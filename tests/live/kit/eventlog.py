@@ -10,9 +10,9 @@ import pathlib
 import re
 from typing import Iterator
 
+from kit import tracefs
 from kit.busy import BusyCpus
 
-INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
 BUFFER_KIB_PER_CPU = 65536
 
 # io_uring_enter, io_submit, io_getevents, io_pgetevents, pread64, pwrite64
@@ -42,7 +42,7 @@ class EventLog:
 
     def __init__(self, device_number: int, comm: str) -> None:
         """device_number: as os.makedev makes it; comm: of the threads whose scheduling matters."""
-        self._path = INSTANCES / f"flowtop-test-{os.getpid()}"
+        self._path: pathlib.Path
         self._busy_cpus = contextlib.ExitStack()
         kernel_dev = os.major(device_number) << 20 | os.minor(device_number)
         calls = " || ".join(f"id == {call}" for call in IO_CALLS)
@@ -63,7 +63,7 @@ class EventLog:
         }
 
     def __enter__(self) -> "EventLog":
-        self._path.mkdir()
+        self._path = tracefs.new_instance("test")
         self._busy_cpus.enter_context(BusyCpus())
         self._write("tracing_on", "0")
         self._write("trace_clock", "mono")

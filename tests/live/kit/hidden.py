@@ -9,7 +9,7 @@ test can demand that everything else is there.
 import os
 import pathlib
 
-INSTANCES = pathlib.Path("/sys/kernel/tracing/instances")
+from kit import tracefs
 
 
 def hidden_comms() -> set[str]:
@@ -28,11 +28,11 @@ class HiddenCompletions:
         self.on_device = 0
         self.anywhere = 0
         self._device = f" {os.major(device_number)},{os.minor(device_number)} "
-        self._path = INSTANCES / f"flowtop-hidden-{os.getpid()}"
+        self._path: pathlib.Path
         self._filter = " || ".join(f'COMM == "{comm}"' for comm in hidden_comms())
 
     def __enter__(self) -> "HiddenCompletions":
-        self._path.mkdir()
+        self._path = tracefs.new_instance("hidden")
         event = self._path / "events/block/block_rq_complete"
         (event / "filter").write_text(self._filter)
         (event / "enable").write_text("1")
