@@ -116,7 +116,12 @@ static __always_inline ref_t operation_of(const struct owner *owner, const struc
 			finish_unseen(op, ref);
 		ref = 0;
 	}
-	return ref ? ref : begin_op(owner->key, owner->kind, bpf_ktime_get_ns(), running);
+	if (ref)
+		return ref;
+	ref = begin_op(owner->key, owner->kind, running);
+	if (ref)
+		details_at(ref)->record.submit_ns = bpf_ktime_get_ns();
+	return ref;
 }
 
 /* Its end is told bio by bio, when their sizes are gone. */
@@ -183,8 +188,11 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 
 static __always_inline bool is_passthrough(struct request *rq)
 {
-	u64 end_io = address_of(rq->end_io);
+	u64 end_io;
 
+	if (!is_driver_op(rq->cmd_flags))
+		return false; /* nearly all: end_io lies in another cache line */
+	end_io = address_of(rq->end_io);
 	return end_io && (end_io == functions.nvme_uring_cmd_end_io ||
 			  end_io == functions.nvme_uring_cmd_end_io_meta);
 }

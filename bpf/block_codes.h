@@ -9,9 +9,19 @@
 
 #define BLK_STS_AGAIN 12
 
+#define OP_MASK 0xff /* REQ_OP_MASK */
+
+static __always_inline bool is_driver_op(u32 opf)
+{
+	u32 op = opf & OP_MASK;
+
+	return op == bpf_core_enum_value(enum req_op, REQ_OP_DRV_IN) ||
+	       op == bpf_core_enum_value(enum req_op, REQ_OP_DRV_OUT);
+}
+
 static __always_inline u32 op_kind_of(u32 opf, u32 bytes)
 {
-	u32 op = opf & 0xff;
+	u32 op = opf & OP_MASK;
 
 	if (op == bpf_core_enum_value(enum req_op, REQ_OP_READ))
 		return FLOWTOP_OP_READ;
@@ -30,8 +40,7 @@ static __always_inline u32 op_kind_of(u32 opf, u32 bytes)
 		return FLOWTOP_OP_WRITE_ZEROES;
 	if (op == bpf_core_enum_value(enum req_op, REQ_OP_ZONE_APPEND))
 		return FLOWTOP_OP_ZONE_APPEND;
-	if (op == bpf_core_enum_value(enum req_op, REQ_OP_DRV_IN) ||
-	    op == bpf_core_enum_value(enum req_op, REQ_OP_DRV_OUT))
+	if (is_driver_op(opf))
 		return FLOWTOP_OP_PASSTHROUGH;
 	return FLOWTOP_OP_ZONE_MGMT;
 }

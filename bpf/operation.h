@@ -164,8 +164,8 @@ static __always_inline void reset_op(struct op *op, struct op_details *details, 
 	details->record.header.size = sizeof(details->record);
 }
 
-/* Takes an operation in. */
-static __always_inline ref_t begin_op(u64 key, u32 kind, u64 now, const struct running *owner)
+/* Takes an operation in; when it was submitted is up to the caller. */
+static __always_inline ref_t begin_op(u64 key, u32 kind, const struct running *owner)
 {
 	ref_t ref = claim_op(key);
 	struct op *op = op_at(ref);
@@ -176,7 +176,6 @@ static __always_inline ref_t begin_op(u64 key, u32 kind, u64 now, const struct r
 		return 0;
 	}
 	reset_op(op, details, key, kind);
-	details->record.submit_ns = now;
 	set_owner(op, details, owner);
 	return ref;
 }

@@ -55,7 +55,6 @@ static __always_inline int take_up(u64 address)
 	struct task *task;
 	struct op *op;
 	ref_t ref;
-	u64 now;
 
 	if (!(opcode & BLOCK_OPCODES)) {
 		task = find_task(current_task()->pid);
@@ -63,10 +62,9 @@ static __always_inline int take_up(u64 address)
 			task->current_request = 0;
 		return 0;
 	}
-	now = bpf_ktime_get_ns();
 	owner = running_task();
 	forget_earlier(address);
-	ref = begin_op(address, KIND_URING, now, &owner);
+	ref = begin_op(address, KIND_URING, &owner);
 	op = op_at(ref);
 	details = details_at(ref);
 	if (!ref)
@@ -75,10 +73,11 @@ static __always_inline int take_up(u64 address)
 	if (opcode & FIXED_OPCODES)
 		details->record.flags |= FLOWTOP_F_FIXED_BUFFER;
 	task = owner.entry;
-	if (!task)
-		return 0;
-	task->current_request = ref;
-	task->in_enter = !(op->ring & RING_SQPOLL);
+	if (task) {
+		task->current_request = ref;
+		task->in_enter = !(op->ring & RING_SQPOLL);
+	}
+	details->record.submit_ns = bpf_ktime_get_ns(); /* last: it waits for all that was read */
 	return 0;
 }
 

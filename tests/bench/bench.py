@@ -21,7 +21,7 @@ from kit.case import Session
 from kit.devices import disk_file, loop_device
 
 OTHER_BUILD = "other build"
-COMPARED = [NO_TOOL, EMPTY, "aggregate", "capture", "biolatency", "runqlat", "both"]
+COMPARED = [NO_TOOL, EMPTY, "clocks", "aggregate", "capture", "biolatency", "runqlat", "both"]
 
 
 def _parse() -> argparse.Namespace:

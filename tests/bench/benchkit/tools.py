@@ -66,11 +66,13 @@ def aggregate_of(name: str, bin_dir: pathlib.Path) -> Tool:
 
 def all_tools(bin_dir: pathlib.Path, scratch: pathlib.Path) -> dict[str, Tool]:
     flowtop = str(bin_dir / "flowtop")
+    floor = str(bin_dir / "flowtop-bench-floor")
     biolatency = (find("biolatency"), "3600")
     runqlat = (find("runqlat"), "3600")
     tools = [
         Tool("none", ()),
-        Tool("empty", ((str(bin_dir / "flowtop-bench-empty"),),)),
+        Tool("empty", ((floor, "empty"),)),
+        Tool("clocks", ((floor, "clocks"),)),
         aggregate_of("aggregate", bin_dir),
         Tool("capture", ((flowtop, "capture", "--output", str(scratch / "rows.csv")),)),
         Tool("biolatency", (biolatency,)),
