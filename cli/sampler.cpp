@@ -13,18 +13,17 @@ constexpr double kNsPerSecond = 1e9;
 
 }  // namespace
 
-Sampler::Sampler(const TopSettings& settings, output::NameCollector names,
-                 const SampleInputs& start)
+Sampler::Sampler(const TopSettings& settings, output::NameCollector names, SampleInputs start)
     : sort_(settings.sort),
       grouping_(settings.grouping),
       limit_(settings.limit),
       names_(std::move(names)),
-      last_(join(start.reading)),
+      last_(join(std::move(start.reading))),
       last_ns_(start.time.monotonic_ns),
       last_cpu_ns_(start.cpu_ns) {}
 
-output::Sample Sampler::take(const SampleInputs& inputs) {
-  flow::Snapshot now = join(inputs.reading);
+output::Sample Sampler::take(SampleInputs inputs) {
+  flow::Snapshot now = join(std::move(inputs.reading));
   const flow::Snapshot interval = flow::since(now, last_);
   const auto passed_ns = static_cast<double>(inputs.time.monotonic_ns - last_ns_);
   const auto used_ns = static_cast<double>(inputs.cpu_ns - last_cpu_ns_);
@@ -44,19 +43,20 @@ output::Sample Sampler::take(const SampleInputs& inputs) {
   return sample;
 }
 
-flow::Snapshot Sampler::join(const kernel::AggregateReading& reading) {
-  aggregate_.begin_reading();
+// The copies are not needed any more once they are joined: there may be many.
+flow::Snapshot Sampler::join(kernel::AggregateReading reading) {
   for (const kernel::CellCopy& cell : reading.cells) {
     names_.note(cell.values.dev, cell.values.cgroup_id);
     aggregate_.add(cell.values, cell.histograms.get());
   }
+  names_.forget_unnoted();
   for (const kernel::CellCopy& cell : reading.overflow) {
     aggregate_.add_overflow(cell.values, cell.histograms.get());
   }
   for (const kernel::CellCopy& cell : reading.retired) {
     aggregate_.add_retired(cell.values, cell.histograms.get());
   }
-  return aggregate_.snapshot();
+  return aggregate_.finish_reading();
 }
 
 std::optional<output::Cost> Sampler::cost(double user_cpu_share) const {

@@ -26,10 +26,10 @@ struct SampleInputs {
 class Sampler {
  public:
   // `start`: what the first interval is counted from.
-  Sampler(const TopSettings& settings, output::NameCollector names, const SampleInputs& start);
+  Sampler(const TopSettings& settings, output::NameCollector names, SampleInputs start);
 
   // The sorted rows, as the settings want them.
-  [[nodiscard]] output::Sample take(const SampleInputs& inputs);
+  [[nodiscard]] output::Sample take(SampleInputs inputs);
 
   // For the samples from now on; nothing where it could not be measured.
   void set_cost(const std::optional<kernel::RunTime>& cost) { cost_ = cost; }
@@ -37,7 +37,7 @@ class Sampler {
   [[nodiscard]] const output::Names& names() const { return names_.names(); }
 
  private:
-  [[nodiscard]] flow::Snapshot join(const kernel::AggregateReading& reading);
+  [[nodiscard]] flow::Snapshot join(kernel::AggregateReading reading);
   [[nodiscard]] std::optional<output::Cost> cost(double user_cpu_share) const;
 
   flow::SortColumn sort_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/memory.h"
 #include "base/system_error.h"
 #include "base/timespec.h"
 #include "cli/host_names.h"
@@ -58,16 +59,17 @@ Result<bool> wait_until(Clock::time_point deadline, const Signals& signals) {
   }
 }
 
-std::string text_of(const output::Sample& sample, const output::Names& names, TopFormat format) {
+Status print_as(TopFormat format, const output::Sample& sample, const output::Names& names) {
+  StdoutSink sink;
   switch (format) {
     case TopFormat::kCsv:
-      return output::top_csv(sample, names);
+      return output::write_top_csv(sample, names, sink);
     case TopFormat::kJson:
-      return output::top_json(sample, names);
+      return output::write_top_json(sample, names, sink);
     case TopFormat::kTable:
       break;
   }
-  return output::top_table(sample, names);
+  return print(output::top_table(sample, names));
 }
 
 class Loop {
@@ -95,6 +97,7 @@ class Loop {
       const Result<bool> stopped = wait_until(deadline, signals_);
       if (!stopped) return stopped.error();
       Status printed = print_sample();
+      give_back_memory();  // thousands of flows may have come and gone
       if (!printed || *stopped) return printed;
     }
     return Done{};
@@ -113,12 +116,12 @@ class Loop {
   }
 
   Status print_sample() {
-    const Result<SampleInputs> inputs = read_inputs(probes_);
+    Result<SampleInputs> inputs = read_inputs(probes_);
     if (!inputs) return inputs.error();
-    output::Sample sample = sampler_.take(*inputs);
+    output::Sample sample = sampler_.take(std::move(inputs).value());
     sample.programs_attached = programs_attached_;
     sample.programs_total = programs_total_;
-    return print(text_of(sample, sampler_.names(), settings_.format));
+    return print_as(settings_.format, sample, sampler_.names());
   }
 
   kernel::Probes& probes_;
@@ -134,9 +137,11 @@ class Loop {
 }  // namespace
 
 Status run_top_loop(kernel::Probes& probes, const Signals& signals, const TopSettings& settings) {
-  const Result<SampleInputs> start = read_inputs(probes);
+  Result<SampleInputs> start = read_inputs(probes);
   if (!start) return start.error();
-  return Loop(probes, signals, settings, Sampler(settings, collect_host_names(), *start)).run();
+  return Loop(probes, signals, settings,
+              Sampler(settings, collect_host_names(), std::move(start).value()))
+      .run();
 }
 
 }  // namespace flowtop::cli

@@ -9,6 +9,7 @@
 #include <numeric>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "flow/operation.h"
 #include "flow/sort.h"
@@ -68,19 +69,6 @@ CellKey key_of(const cell& values) {
 
 }  // namespace
 
-void Aggregate::begin_reading() {
-  for (auto part = partly_retired_.begin(); part != partly_retired_.end();) {
-    if (cells_.contains(part->first)) {
-      ++part;
-    } else {
-      retired_.merge(part->second);
-      part = partly_retired_.erase(part);
-    }
-  }
-  cells_.clear();
-  overflow_ = {};
-}
-
 void Aggregate::add(const cell& values, const cell_histograms* histograms) {
   const CellKey key = key_of(values);
   const std::string_view comm = name_in(values.comm);
@@ -104,23 +92,26 @@ void Aggregate::add_retired(const cell& values, const cell_histograms* histogram
   partly_retired_[key_of(values)].merge(tally_of(values, histograms));
 }
 
-Snapshot Aggregate::snapshot() const {
+Snapshot Aggregate::finish_reading() {
+  for (auto part = partly_retired_.begin(); part != partly_retired_.end();) {
+    const auto row = cells_.find(part->first);
+    if (row != cells_.end()) {
+      row->second.tally.merge(part->second);
+      ++part;
+    } else {
+      retired_.merge(part->second);
+      part = partly_retired_.erase(part);
+    }
+  }
   Snapshot snapshot;
-  snapshot.overflow = overflow_;
+  snapshot.overflow = std::exchange(overflow_, {});
   snapshot.retired = retired_;
-  for (const auto& [key, tally] : partly_retired_) {
-    if (!cells_.contains(key)) {
-      snapshot.retired.merge(tally);
-    }
-  }
   snapshot.cells.reserve(cells_.size());
-  for (const auto& [key, cell] : cells_) {
-    Cell& row = snapshot.cells.emplace_back(cell);
-    if (const auto part = partly_retired_.find(key); part != partly_retired_.end()) {
-      row.tally.merge(part->second);
-    }
+  for (auto& [key, row] : cells_) {
     snapshot.total.merge(row.tally);
+    snapshot.cells.push_back(std::move(row));
   }
+  cells_.clear();
   snapshot.total.merge(snapshot.overflow);
   snapshot.total.merge(snapshot.retired);
   sort_by_operations(snapshot.cells);

@@ -15,15 +15,14 @@ namespace flowtop::flow {
 // null where it has none; it is then only counted and summed.
 class Aggregate {
  public:
-  // Forgets the cells and the overflow, which every reading brings in full. What is retired stays.
-  void begin_reading();
-
   void add(const cell& values, const cell_histograms* histograms);
   void add_overflow(const cell& values, const cell_histograms* histograms);
   // A cell that was freed, and is in no reading from now on.
   void add_retired(const cell& values, const cell_histograms* histograms);
 
-  [[nodiscard]] Snapshot snapshot() const;
+  // What was added, of which the cells and the overflow are forgotten: every reading brings them in
+  // full. What is retired stays.
+  [[nodiscard]] Snapshot finish_reading();
 
  private:
   std::map<CellKey, Cell> cells_;

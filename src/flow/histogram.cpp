@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <iterator>
+#include <utility>
 
 namespace flowtop::flow {
 namespace {
@@ -30,24 +31,45 @@ std::uint64_t Histogram::highest_of(std::size_t bucket) {
   return lowest_of(bucket) + ((std::uint64_t{1} << shift) - 1);
 }
 
-Histogram Histogram::from_buckets(std::span<const std::uint64_t> buckets, std::uint64_t sum) {
-  const auto filled = [](std::uint64_t bucket) { return bucket != 0; };
-  const auto end = std::find_if(buckets.rbegin(), buckets.rend(), filled).base();
-  Histogram histogram;
-  histogram.buckets_.assign(buckets.begin(), end);
-  histogram.count_ = std::accumulate(buckets.begin(), end, std::uint64_t{0});
-  histogram.sum_ = sum;
-  if (!histogram.buckets_.empty()) {
-    const auto first = std::find_if(buckets.begin(), end, filled);
-    histogram.min_ = lowest_of(static_cast<std::size_t>(first - buckets.begin()));
-    histogram.max_ = highest_of(histogram.buckets_.size() - 1);
+Histogram::Histogram(const Histogram& other)
+    : ranked_(other.ranked_ == nullptr ? nullptr : std::make_unique<Ranked>(*other.ranked_)),
+      unranked_(other.unranked_),
+      sum_(other.sum_) {}
+
+Histogram& Histogram::operator=(const Histogram& other) {
+  *this = Histogram(other);
+  return *this;
+}
+
+std::unique_ptr<Histogram::Ranked> Histogram::ranked_of(Buckets buckets) {
+  if (buckets.empty()) {
+    return nullptr;
   }
+  auto ranked = std::make_unique<Ranked>();
+  for (const Bucket& bucket : buckets) {
+    ranked->count += bucket.count;
+  }
+  ranked->min = lowest_of(buckets.front().index);
+  ranked->max = highest_of(buckets.back().index);
+  ranked->buckets = std::move(buckets);
+  return ranked;
+}
+
+Histogram Histogram::from_buckets(std::span<const std::uint64_t> buckets, std::uint64_t sum) {
+  Buckets filled;
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    if (buckets[i] != 0) {
+      filled.push_back({static_cast<std::uint32_t>(i), buckets[i]});
+    }
+  }
+  Histogram histogram;
+  histogram.ranked_ = ranked_of(std::move(filled));
+  histogram.sum_ = sum;
   return histogram;
 }
 
 Histogram Histogram::without_buckets(std::uint64_t count, std::uint64_t sum) {
   Histogram histogram;
-  histogram.count_ = count;
   histogram.unranked_ = count;
   histogram.sum_ = sum;
   return histogram;
@@ -57,92 +79,129 @@ void Histogram::add(std::uint64_t value, std::uint64_t times) {
   if (times == 0) {
     return;
   }
-  const std::size_t bucket = bucket_of(value);
-  if (bucket >= buckets_.size()) {
-    buckets_.resize(bucket + 1);
+  if (ranked_ == nullptr) {
+    ranked_ = std::make_unique<Ranked>();
+    ranked_->min = value;
   }
-  buckets_[bucket] += times;
-  min_ = ranked() == 0 ? value : std::min(min_, value);
-  max_ = std::max(max_, value);
-  count_ += times;
+  const auto index = static_cast<std::uint32_t>(bucket_of(value));
+  Buckets& buckets = ranked_->buckets;
+  auto place = std::ranges::lower_bound(buckets, index, {}, &Bucket::index);
+  if (place == buckets.end() || place->index != index) {
+    place = buckets.insert(place, {index, 0});
+  }
+  place->count += times;
+  ranked_->count += times;
+  ranked_->min = std::min(ranked_->min, value);
+  ranked_->max = std::max(ranked_->max, value);
   sum_ += value * times;
 }
 
+Histogram::Buckets Histogram::sum_of(const Buckets& a, const Buckets& b) {
+  Buckets sum;
+  sum.reserve(std::max(a.size(), b.size()));
+  std::ranges::merge(a, b, std::back_inserter(sum), {}, &Bucket::index, &Bucket::index);
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < sum.size(); ++i) {
+    if (sum[i].index == sum[kept].index) {
+      sum[kept].count += sum[i].count;
+    } else {
+      sum[++kept] = sum[i];
+    }
+  }
+  sum.resize(sum.empty() ? 0 : kept + 1);
+  return sum;
+}
+
 void Histogram::merge(const Histogram& other) {
-  if (other.buckets_.size() > buckets_.size()) {
-    buckets_.resize(other.buckets_.size());
+  if (ranked_ == nullptr) {
+    ranked_ = Histogram(other).ranked_;
+  } else if (other.ranked_ != nullptr) {
+    const Ranked& more = *other.ranked_;
+    ranked_->buckets = sum_of(ranked_->buckets, more.buckets);
+    ranked_->count += more.count;
+    ranked_->min = std::min(ranked_->min, more.min);
+    ranked_->max = std::max(ranked_->max, more.max);
   }
-  for (std::size_t i = 0; i < other.buckets_.size(); ++i) {
-    buckets_[i] += other.buckets_[i];
-  }
-  if (other.ranked() != 0) {
-    min_ = ranked() == 0 ? other.min_ : std::min(min_, other.min_);
-    max_ = std::max(max_, other.max_);
-  }
-  count_ += other.count_;
   unranked_ += other.unranked_;
   sum_ += other.sum_;
 }
 
+// Nothing where `less` holds more than `from`.
+std::optional<Histogram::Buckets> Histogram::difference_of(const Buckets& from,
+                                                           const Buckets& less) {
+  Buckets difference;
+  auto taken = less.begin();
+  for (const Bucket& bucket : from) {
+    Bucket left = bucket;
+    if (taken != less.end() && taken->index == bucket.index) {
+      if (taken->count > left.count) {
+        return std::nullopt;
+      }
+      left.count -= taken->count;
+      ++taken;
+    }
+    if (left.count != 0) {
+      difference.push_back(left);
+    }
+  }
+  return taken == less.end() ? std::optional(std::move(difference)) : std::nullopt;
+}
+
 std::optional<Histogram> Histogram::since(const Histogram& earlier) const {
-  if (earlier.buckets_.size() > buckets_.size() || earlier.unranked_ > unranked_ ||
-      earlier.sum_ > sum_) {
+  if (earlier.unranked_ > unranked_ || earlier.sum_ > sum_) {
+    return std::nullopt;
+  }
+  std::optional<Buckets> left = difference_of(buckets(), earlier.buckets());
+  if (!left) {
     return std::nullopt;
   }
   Histogram difference;
-  difference.buckets_ = buckets_;
-  for (std::size_t i = 0; i < earlier.buckets_.size(); ++i) {
-    if (earlier.buckets_[i] > buckets_[i]) {
-      return std::nullopt;
-    }
-    difference.buckets_[i] -= earlier.buckets_[i];
-  }
-  difference.count_ = count_ - earlier.count_;
   difference.unranked_ = unranked_ - earlier.unranked_;
   difference.sum_ = sum_ - earlier.sum_;
-  const auto filled = [](std::uint64_t bucket) { return bucket != 0; };
-  auto& buckets = difference.buckets_;
-  const auto first = std::find_if(buckets.begin(), buckets.end(), filled);
-  buckets.erase(std::find_if(buckets.rbegin(), buckets.rend(), filled).base(), buckets.end());
-  if (!buckets.empty()) {
-    difference.min_ = std::max(min_, lowest_of(static_cast<std::size_t>(first - buckets.begin())));
-    difference.max_ = std::min(max_, highest_of(buckets.size() - 1));
+  difference.ranked_ = ranked_of(std::move(*left));
+  if (difference.ranked_ != nullptr) {
+    difference.ranked_->min = std::max(ranked_->min, difference.ranked_->min);
+    difference.ranked_->max = std::min(ranked_->max, difference.ranked_->max);
   }
   return difference;
 }
 
 std::uint64_t Histogram::count_in(std::size_t bucket) const {
-  return bucket < buckets_.size() ? buckets_[bucket] : 0;
+  if (ranked_ == nullptr) {
+    return 0;
+  }
+  const auto found = std::ranges::find(ranked_->buckets, bucket, &Bucket::index);
+  return found == ranked_->buckets.end() ? 0 : found->count;
 }
 
 std::optional<std::uint64_t> Histogram::min() const {
-  return ranked() == 0 ? std::nullopt : std::optional(min_);
+  return ranked_ == nullptr ? std::nullopt : std::optional(ranked_->min);
 }
 
 std::optional<std::uint64_t> Histogram::max() const {
-  return ranked() == 0 ? std::nullopt : std::optional(max_);
+  return ranked_ == nullptr ? std::nullopt : std::optional(ranked_->max);
 }
 
 std::optional<double> Histogram::mean() const {
-  return count_ == 0 ? std::nullopt
-                     : std::optional(static_cast<double>(sum_) / static_cast<double>(count_));
+  return count() == 0 ? std::nullopt
+                      : std::optional(static_cast<double>(sum_) / static_cast<double>(count()));
 }
 
 std::optional<std::uint64_t> Histogram::quantile(double quantile) const {
-  if (ranked() == 0) {
+  if (ranked_ == nullptr) {
     return std::nullopt;
   }
   const double exact_rank = std::ceil(quantile * static_cast<double>(ranked()));
   const auto rank = std::clamp<std::uint64_t>(static_cast<std::uint64_t>(exact_rank), 1, ranked());
   std::uint64_t seen = 0;
-  for (std::size_t bucket = 0; bucket < buckets_.size(); ++bucket) {
-    seen += buckets_[bucket];
+  for (const Bucket& bucket : ranked_->buckets) {
+    seen += bucket.count;
     if (seen >= rank) {
-      const std::uint64_t low = lowest_of(bucket);
-      return std::clamp(low + (highest_of(bucket) - low) / 2, min_, max_);
+      const std::uint64_t low = lowest_of(bucket.index);
+      return std::clamp(low + (highest_of(bucket.index) - low) / 2, ranked_->min, ranked_->max);
     }
   }
-  return max_;
+  return ranked_->max;
 }
 
 }  // namespace flowtop::flow

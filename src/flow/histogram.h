@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -11,11 +12,19 @@
 
 namespace flowtop::flow {
 
-// Its buckets are those of abi/buckets.h.
+// Its buckets are those of abi/buckets.h. There are many histograms, most of them with nothing in
+// buckets, the others with values in a few: only what is filled takes room.
 class Histogram {
  public:
   static constexpr std::size_t kBucketCount = (64 - FLOWTOP_SUB_BUCKET_BITS + 1)
                                               << FLOWTOP_SUB_BUCKET_BITS;
+
+  Histogram() = default;
+  ~Histogram() = default;
+  Histogram(const Histogram& other);
+  Histogram& operator=(const Histogram& other);
+  Histogram(Histogram&&) noexcept = default;
+  Histogram& operator=(Histogram&&) noexcept = default;
 
   [[nodiscard]] static std::size_t bucket_of(std::uint64_t value);
   [[nodiscard]] static std::uint64_t lowest_of(std::size_t bucket);
@@ -36,9 +45,9 @@ class Histogram {
   // extremes of the difference are those of its buckets.
   [[nodiscard]] std::optional<Histogram> since(const Histogram& earlier) const;
 
-  [[nodiscard]] std::uint64_t count() const { return count_; }
+  [[nodiscard]] std::uint64_t count() const { return ranked() + unranked_; }
   // How many of them are in buckets: what quantiles and extremes rest on.
-  [[nodiscard]] std::uint64_t ranked() const { return count_ - unranked_; }
+  [[nodiscard]] std::uint64_t ranked() const { return ranked_ == nullptr ? 0 : ranked_->count; }
   [[nodiscard]] std::uint64_t sum() const { return sum_; }
   [[nodiscard]] std::uint64_t count_in(std::size_t bucket) const;
 
@@ -51,12 +60,31 @@ class Histogram {
   [[nodiscard]] std::optional<std::uint64_t> quantile(double quantile) const;
 
  private:
-  std::vector<std::uint64_t> buckets_;  // as long as the highest value needs
-  std::uint64_t count_ = 0;
-  std::uint64_t unranked_ = 0;  // of count_, in no bucket
+  struct Bucket {
+    std::uint32_t index;
+    std::uint64_t count;
+  };
+  using Buckets = std::vector<Bucket>;  // the filled ones, lowest first
+
+  struct Ranked {
+    Buckets buckets;
+    std::uint64_t count = 0;
+    std::uint64_t min = 0;
+    std::uint64_t max = 0;
+  };
+
+  // Null where nothing is filled.
+  [[nodiscard]] static std::unique_ptr<Ranked> ranked_of(Buckets buckets);
+  [[nodiscard]] static Buckets sum_of(const Buckets& a, const Buckets& b);
+  [[nodiscard]] static std::optional<Buckets> difference_of(const Buckets& from,
+                                                            const Buckets& less);
+  [[nodiscard]] Buckets buckets() const {
+    return ranked_ == nullptr ? Buckets() : ranked_->buckets;
+  }
+
+  std::unique_ptr<Ranked> ranked_;  // null while no value is in a bucket
+  std::uint64_t unranked_ = 0;      // values that are in no bucket
   std::uint64_t sum_ = 0;
-  std::uint64_t min_ = 0;
-  std::uint64_t max_ = 0;
 };
 
 }  // namespace flowtop::flow

@@ -15,6 +15,7 @@
 #include <cstring>
 #include <numeric>
 #include <thread>
+#include <unordered_map>
 #include <utility>
 
 namespace flowtop::kernel {
@@ -27,9 +28,18 @@ std::uint64_t operations_of(const cell& values) {
   return std::accumulate(std::begin(values.states), std::end(values.states), std::uint64_t{0});
 }
 
-bool is_gone(std::uint32_t tgid) {
-  return kill(static_cast<pid_t>(tgid), 0) != 0 && errno == ESRCH;
-}
+// Asks the kernel once for each process: one may have thousands of cells.
+class Processes {
+ public:
+  bool is_gone(std::uint32_t tgid) {
+    const auto [place, is_new] = gone_.try_emplace(tgid);
+    if (is_new) place->second = kill(static_cast<pid_t>(tgid), 0) != 0 && errno == ESRCH;
+    return place->second;
+  }
+
+ private:
+  std::unordered_map<std::uint32_t, bool> gone_;
+};
 
 // Whatever program is running has ended when this returns.
 void wait_for_programs() {
@@ -104,20 +114,20 @@ CellCopy CellTable::copy(const cell& values) const {
   return result;
 }
 
-// Nothing came since the last reading, which published it, and nothing can come any more.
-bool CellTable::is_over(std::size_t slot, const cell& values) {
+// Nothing came since the last reading, which published it.
+bool CellTable::is_unchanged(std::size_t slot, const cell& values) {
   const std::uint64_t operations = operations_of(values);
-  const bool unchanged = std::exchange(operations_[slot], operations) == operations;
-  return unchanged && operations != 0 && is_gone(values.tgid);
+  return std::exchange(operations_[slot], operations) == operations && operations != 0;
 }
 
 AggregateReading CellTable::read() {
   AggregateReading reading;
   std::vector<std::size_t> over;
+  Processes processes;
   for (std::size_t slot = 0; slot < operations_.size(); ++slot) {
     if (key(slot) <= kRetiring || cell_in(slot).key == 0) continue;
     CellCopy values = copy(cell_in(slot));
-    if (is_over(slot, values.values)) {
+    if (is_unchanged(slot, values.values) && processes.is_gone(values.values.tgid)) {
       over.push_back(slot);
     } else {
       reading.cells.push_back(std::move(values));

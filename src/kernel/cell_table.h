@@ -34,7 +34,7 @@ class CellTable {
   [[nodiscard]] __u64& key(std::size_t slot) const;
   [[nodiscard]] cell& cell_in(std::size_t slot) const;
   [[nodiscard]] CellCopy copy(const cell& values) const;
-  [[nodiscard]] bool is_over(std::size_t slot, const cell& values);
+  [[nodiscard]] bool is_unchanged(std::size_t slot, const cell& values);
   void read_overflow(AggregateReading& reading) const;
   void fill_distances(const DistanceOfCpus& distance);
   void read_pairs(AggregateReading& reading) const;

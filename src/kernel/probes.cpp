@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <thread>
 
+#include "base/memory.h"
 #include "base/system_error.h"
 #include "base/timespec.h"
 #include "base/unique_fd.h"
@@ -152,6 +153,7 @@ Result<Probes> Probes::open(const ProbeOptions& options) {
   if (!options.attach) return Probes(std::move(state));
 
   state->attach();
+  give_back_memory();  // reading the kernel's types took ten times what is needed from now on
   if (state->links.empty()) {
     const auto& first = state->programs.front();
     return Error{ErrorKind::kAttach,

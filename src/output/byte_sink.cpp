@@ -61,4 +61,13 @@ Status StringSink::write(std::string_view bytes) {
   return Done{};
 }
 
+Status write_if_large(std::string& text, ByteSink& sink) {
+  constexpr std::size_t kLarge = std::size_t{256} << 10;
+  if (text.size() < kLarge) {
+    return Done{};
+  }
+  const std::string block = std::exchange(text, {});
+  return sink.write(block);
+}
+
 }  // namespace flowtop::output

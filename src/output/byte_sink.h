@@ -46,4 +46,7 @@ class StringSink final : public ByteSink {
   std::string text_;
 };
 
+// Hands `text` on and empties it once it is long enough to be worth a write.
+Status write_if_large(std::string& text, ByteSink& sink);
+
 }  // namespace flowtop::output

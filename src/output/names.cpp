@@ -10,6 +10,26 @@ namespace {
 
 constexpr unsigned kMinorBits = 20;  // of the kernel's own dev_t
 
+// True the first time.
+template <typename Id>
+bool note_in(std::map<Id, bool>& asked, Id id) {
+  const auto [place, is_new] = asked.try_emplace(id);
+  place->second = true;
+  return is_new;
+}
+
+template <typename Id>
+void forget_unnoted_in(std::map<Id, bool>& asked, std::map<Id, std::string>& names) {
+  for (auto place = asked.begin(); place != asked.end();) {
+    if (std::exchange(place->second, false)) {
+      ++place;
+    } else {
+      names.erase(place->first);
+      place = asked.erase(place);
+    }
+  }
+}
+
 }  // namespace
 
 std::string Names::device(std::uint32_t dev) const {
@@ -47,8 +67,15 @@ void NameCollector::note(std::uint32_t dev, std::uint64_t cgroup_id) {
   }
 }
 
+void NameCollector::forget_unnoted() {
+  last_dev_ = 0;
+  last_cgroup_ = 0;
+  forget_unnoted_in(asked_devices_, names_.devices);
+  forget_unnoted_in(asked_cgroups_, names_.cgroups);
+}
+
 void NameCollector::note_device(std::uint32_t dev) {
-  if (dev != 0 && asked_devices_.insert(dev).second) {
+  if (dev != 0 && note_in(asked_devices_, dev)) {
     if (std::optional<std::string> name = resolve_device_(dev)) {
       names_.devices.emplace(dev, std::move(*name));
     }
@@ -56,7 +83,7 @@ void NameCollector::note_device(std::uint32_t dev) {
 }
 
 void NameCollector::note_cgroup(std::uint64_t id) {
-  if (id != 0 && asked_cgroups_.insert(id).second) {
+  if (id != 0 && note_in(asked_cgroups_, id)) {
     if (std::optional<std::string> path = resolve_cgroup_(id)) {
       names_.cgroups.emplace(id, std::move(*path));
     }

@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 
 #include "abi/record.h"
@@ -39,6 +38,10 @@ class NameCollector {
   void note(const flowtop_op_record& record) { note(record.dev, record.cgroup_id); }
   void note(std::uint32_t dev, std::uint64_t cgroup_id);
 
+  // Forgets what was not noted since the last call: over the months that flowtop runs, devices and
+  // cgroups come and go.
+  void forget_unnoted();
+
   [[nodiscard]] const Names& names() const { return names_; }
 
  private:
@@ -49,8 +52,8 @@ class NameCollector {
   CgroupResolver resolve_cgroup_;
   std::uint32_t last_dev_ = 0;
   std::uint64_t last_cgroup_ = 0;
-  std::set<std::uint32_t> asked_devices_;
-  std::set<std::uint64_t> asked_cgroups_;
+  std::map<std::uint32_t, bool> asked_devices_;  // noted since the last forget_unnoted()?
+  std::map<std::uint64_t, bool> asked_cgroups_;
   Names names_;
 };
 

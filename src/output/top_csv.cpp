@@ -80,13 +80,16 @@ std::string top_csv_header() {
   return header + '\n';
 }
 
-std::string top_csv(const Sample& sample, const Names& names) {
+Status write_top_csv(const Sample& sample, const Names& names, ByteSink& sink) {
   const IntervalTallies intervals(sample);
   std::string text;
   for (const flow::Cell& cell : sample.cumulative.cells) {
     append_line(text, sample, cell, intervals.of(cell), names);
+    if (Status written = write_if_large(text, sink); !written) {
+      return written;
+    }
   }
-  return text;
+  return sink.write(text);
 }
 
 }  // namespace flowtop::output

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "base/result.h"
+#include "output/byte_sink.h"
 #include "output/names.h"
 #include "output/sample.h"
 
@@ -13,6 +15,6 @@ namespace flowtop::output {
 
 // One line for each cell. Counters are those since flowtop attached; rates, counts and percentiles
 // are those of the interval. What is undefined, or what the grouping does not tell apart, is empty.
-[[nodiscard]] std::string top_csv(const Sample& sample, const Names& names);
+Status write_top_csv(const Sample& sample, const Names& names, ByteSink& sink);
 
 }  // namespace flowtop::output

@@ -98,16 +98,12 @@ Json retired(const flow::Tally& tally) {
   return json;
 }
 
-Json rows(const Sample& sample, const Names& names) {
-  const IntervalTallies intervals(sample);
-  Json list = Json::array();
-  for (const flow::Cell& cell : sample.cumulative.cells) {
-    Json row = identity(cell, sample.grouping, names);
-    add_cumulative(row, cell.tally);
-    add_interval(row, intervals.of(cell), sample.interval_s);
-    list.push_back(std::move(row));
-  }
-  return list;
+Json row(const Sample& sample, const flow::Cell& cell, const flow::Tally& interval,
+         const Names& names) {
+  Json json = identity(cell, sample.grouping, names);
+  add_cumulative(json, cell.tally);
+  add_interval(json, interval, sample.interval_s);
+  return json;
 }
 
 Json cost(const std::optional<Cost>& cost) {
@@ -120,23 +116,48 @@ Json cost(const std::optional<Cost>& cost) {
           {"user_cpu_share", cost->user_cpu_share}};
 }
 
-}  // namespace
-
-std::string top_json(const Sample& sample, const Names& names) {
+Json before_rows(const Sample& sample) {
   Json json;
   json["schema_version"] = kTopJsonSchemaVersion;
   json["monotonic_ns"] = sample.time.monotonic_ns;
   json["realtime_ns"] = sample.time.realtime_ns;
   json["interval_s"] = sample.interval_s;
   json["group"] = flow::to_string(sample.grouping);
-  json["flows"] = rows(sample, names);
+  return json;
+}
+
+Json after_rows(const Sample& sample) {
+  Json json;
   json["total"] = sums(sample.cumulative.total, sample.interval.total, sample.interval_s);
   json["overflow"] = sums(sample.cumulative.overflow, sample.interval.overflow, sample.interval_s);
   json["retired"] = retired(sample.cumulative.retired);
   json["books"] = to_json(sample.books);
   json["cost"] = cost(sample.cost);
   json["programs"] = {{"attached", sample.programs_attached}, {"total", sample.programs_total}};
-  return json_text(json, -1) + '\n';
+  return json;
+}
+
+// What is between the braces.
+std::string members(const Json& object) {
+  const std::string text = json_text(object, -1);
+  return text.substr(1, text.size() - 2);
+}
+
+}  // namespace
+
+Status write_top_json(const Sample& sample, const Names& names, ByteSink& sink) {
+  const IntervalTallies intervals(sample);
+  std::string text = '{' + members(before_rows(sample)) + ",\"flows\":[";
+  const char* separator = "";
+  for (const flow::Cell& cell : sample.cumulative.cells) {
+    text +=
+        std::exchange(separator, ",") + json_text(row(sample, cell, intervals.of(cell), names), -1);
+    if (Status written = write_if_large(text, sink); !written) {
+      return written;
+    }
+  }
+  text += "]," + members(after_rows(sample)) + "}\n";
+  return sink.write(text);
 }
 
 }  // namespace flowtop::output

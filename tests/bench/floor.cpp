@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attaches programs that do next to nothing to the tracepoints that flowtop uses, until SIGINT: what a
-// call alone costs, or what its clock reads alone cost.
+// Attaches programs that do next to nothing to the tracepoints that flowtop uses, until SIGINT:
+// what a call alone costs, or what its clock reads alone cost.
 #include <bpf/libbpf.h>
 #include <fmt/format.h>
 #include <unistd.h>

@@ -79,9 +79,8 @@ flow::Snapshot aggregate_of(kernel::Probes& probes) {
   EXPECT_TRUE(reading.ok());
   EXPECT_TRUE(reading->overflow.empty());
   flow::Aggregate aggregate;
-  aggregate.begin_reading();
   for (const kernel::CellCopy& copy : reading->cells) add_for_all_processes(copy, aggregate);
-  return aggregate.snapshot();
+  return aggregate.finish_reading();
 }
 
 flow::Snapshot captured_by(kernel::Probes& probes, const host::Topology& topology) {

@@ -77,7 +77,7 @@ TEST(sampler, counts_overflow_and_the_retired) {
   SampleInputs later = inputs(1, {});
   later.reading.retired.push_back({.values = test::kernel_cell(5), .histograms = nullptr});
   later.reading.overflow.push_back({.values = test::kernel_cell(2), .histograms = nullptr});
-  const output::Sample sample = sampler.take(later);
+  const output::Sample sample = sampler.take(std::move(later));
   EXPECT_TRUE(sample.cumulative.cells.empty());
   EXPECT_EQ(sample.cumulative.retired.operations(), 5U);
   EXPECT_EQ(sample.interval.overflow.operations(), 2U);
@@ -97,7 +97,7 @@ TEST(sampler, passes_the_books_on) {
   later.books.counts[FLOWTOP_BOOK_SEEN] = 9;
   later.books.open = 9;
   later.books.recursion_misses = 1;
-  const output::Sample sample = sampler.take(later);
+  const output::Sample sample = sampler.take(std::move(later));
   EXPECT_EQ(sample.books.seen(), 9U);
   EXPECT_TRUE(sample.books.balanced());
   EXPECT_EQ(sample.books.recursion_misses, 1U);
@@ -110,20 +110,20 @@ TEST(sampler, knows_the_cost_once_it_is_measured) {
       .run_ns = 1'000'000, .calls = 9'000, .wall_ns = 50'000'000, .operations = 4'000});
   SampleInputs later = inputs(3, {});
   later.cpu_ns = 20'000'000;
-  output::Sample sample = sampler.take(later);
+  output::Sample sample = sampler.take(std::move(later));
   ASSERT_TRUE(sample.cost);
   EXPECT_DOUBLE_EQ(sample.cost->cpu_share, 0.02);
   EXPECT_DOUBLE_EQ(sample.cost->ns_per_operation.value_or(0), 250.0);
   EXPECT_DOUBLE_EQ(sample.cost->user_cpu_share, 0.01);
   sampler.set_cost(kernel::RunTime{.run_ns = 5, .calls = 1, .wall_ns = 50, .operations = 0});
   later.time.monotonic_ns += kSecond;
-  sample = sampler.take(later);
+  sample = sampler.take(std::move(later));
   ASSERT_TRUE(sample.cost);
   EXPECT_FALSE(sample.cost->ns_per_operation);
   EXPECT_DOUBLE_EQ(sample.cost->user_cpu_share, 0.0);
   sampler.set_cost(std::nullopt);
   later.time.monotonic_ns += kSecond;
-  EXPECT_FALSE(sampler.take(later).cost);
+  EXPECT_FALSE(sampler.take(std::move(later)).cost);
 }
 
 }  // namespace

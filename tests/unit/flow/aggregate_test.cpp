@@ -13,7 +13,7 @@ using test::kernel_cell;
 constexpr std::size_t kUseful = histogram_index("useful_completion_ns");
 
 TEST(aggregate, is_empty_at_first) {
-  const Snapshot snapshot = Aggregate().snapshot();
+  const Snapshot snapshot = Aggregate().finish_reading();
   EXPECT_TRUE(snapshot.cells.empty());
   EXPECT_EQ(snapshot.total.operations(), 0U);
 }
@@ -26,7 +26,7 @@ TEST(aggregate, joins_the_cells_of_all_cpus_and_processes) {
   values = kernel_cell(4, 5);
   values.process = 2;
   aggregate.add(values, nullptr);
-  const Snapshot snapshot = aggregate.snapshot();
+  const Snapshot snapshot = aggregate.finish_reading();
   ASSERT_EQ(snapshot.cells.size(), 1U);
   const Cell& row = snapshot.cells[0];
   EXPECT_EQ(row.key.flow_id, 0x00c0ffeeU);
@@ -58,7 +58,7 @@ TEST(aggregate, keeps_apart_what_differs) {
     change(values);
     aggregate.add(values, nullptr);
   }
-  const Snapshot snapshot = aggregate.snapshot();
+  const Snapshot snapshot = aggregate.finish_reading();
   ASSERT_EQ(snapshot.cells.size(), 7U);
   EXPECT_EQ(snapshot.cells[0].tally.operations(), 9U);  // most operations first
   EXPECT_EQ(snapshot.total.operations(), 15U);
@@ -73,7 +73,7 @@ TEST(aggregate, knows_remote_deliveries_by_their_distance) {
   values.distances[FLOWTOP_DISTANCE_UNKNOWN] = 1;
   Aggregate aggregate;
   aggregate.add(values, nullptr);
-  const Tally total = aggregate.snapshot().total;
+  const Tally total = aggregate.finish_reading().total;
   EXPECT_EQ(total.counter(counter_index("located_deliveries")), 6U);
   EXPECT_EQ(total.counter(counter_index("remote_deliveries")), 3U);
   EXPECT_EQ(total.distances.at(FLOWTOP_DISTANCE_REMOTE_NODE), 2U);
@@ -89,7 +89,7 @@ TEST(aggregate, takes_histograms_from_those_that_have_them) {
   cell without = kernel_cell(5, 1);
   test::put(without, kUseful, 1'000, 5);
   aggregate.add(without, nullptr);
-  const Snapshot snapshot = aggregate.snapshot();
+  const Snapshot snapshot = aggregate.finish_reading();
   const Histogram& useful = snapshot.cells.at(0).tally.histogram(kUseful);
   EXPECT_EQ(useful.count(), 8U);
   EXPECT_EQ(useful.ranked(), 2U);
@@ -101,7 +101,7 @@ TEST(aggregate, adds_overflow_to_the_total_only) {
   Aggregate aggregate;
   aggregate.add(kernel_cell(5), nullptr);
   aggregate.add_overflow(kernel_cell(2), nullptr);
-  const Snapshot snapshot = aggregate.snapshot();
+  const Snapshot snapshot = aggregate.finish_reading();
   EXPECT_EQ(snapshot.cells.size(), 1U);
   EXPECT_EQ(snapshot.cells[0].tally.operations(), 5U);
   EXPECT_EQ(snapshot.overflow.operations(), 2U);
@@ -111,14 +111,13 @@ TEST(aggregate, adds_overflow_to_the_total_only) {
 TEST(aggregate, keeps_what_is_retired) {
   Aggregate aggregate;
   aggregate.add(kernel_cell(5), nullptr);
-  aggregate.begin_reading();
+  EXPECT_EQ(aggregate.finish_reading().cells.size(), 1U);
   aggregate.add_retired(kernel_cell(5), nullptr);
   for (int reading = 0; reading < 3; ++reading) {
-    const Snapshot snapshot = aggregate.snapshot();
+    const Snapshot snapshot = aggregate.finish_reading();
     EXPECT_TRUE(snapshot.cells.empty());
     EXPECT_EQ(snapshot.retired.operations(), 5U);
     EXPECT_EQ(snapshot.total.operations(), 5U);
-    aggregate.begin_reading();
   }
 }
 
@@ -126,13 +125,12 @@ TEST(aggregate, keeps_a_row_from_shrinking_while_one_of_its_cells_is_left) {
   Aggregate aggregate;
   aggregate.add(kernel_cell(3, 1), nullptr);
   aggregate.add_retired(kernel_cell(5, 0), nullptr);
-  Snapshot snapshot = aggregate.snapshot();
+  Snapshot snapshot = aggregate.finish_reading();
   EXPECT_EQ(snapshot.cells.at(0).tally.operations(), 8U);
   EXPECT_EQ(snapshot.retired.operations(), 0U);
   EXPECT_EQ(snapshot.total.operations(), 8U);
-  aggregate.begin_reading();
   aggregate.add_retired(kernel_cell(3, 1), nullptr);
-  snapshot = aggregate.snapshot();
+  snapshot = aggregate.finish_reading();
   EXPECT_TRUE(snapshot.cells.empty());
   EXPECT_EQ(snapshot.retired.operations(), 8U);
   EXPECT_EQ(snapshot.total.operations(), 8U);
@@ -142,9 +140,10 @@ TEST(aggregate, reads_cells_anew) {
   Aggregate aggregate;
   aggregate.add(kernel_cell(5), nullptr);
   aggregate.add_overflow(kernel_cell(1), nullptr);
-  aggregate.begin_reading();
+  EXPECT_EQ(aggregate.finish_reading().total.operations(), 6U);
   aggregate.add(kernel_cell(6), nullptr);
-  const Snapshot snapshot = aggregate.snapshot();
+  const Snapshot snapshot = aggregate.finish_reading();
+  EXPECT_EQ(snapshot.cells.at(0).tally.operations(), 6U);
   EXPECT_EQ(snapshot.total.operations(), 6U);
   EXPECT_EQ(snapshot.overflow.operations(), 0U);
 }
@@ -156,7 +155,7 @@ TEST(aggregate, takes_names_as_the_kernel_has_them) {
   aggregate.add(values, nullptr);
   test::set_comm(values, "other");
   aggregate.add(values, nullptr);
-  const Cell row = aggregate.snapshot().cells.at(0);
+  const Cell row = aggregate.finish_reading().cells.at(0);
   EXPECT_EQ(row.comm, "sixteen_letters_");
   EXPECT_TRUE(row.more_comms);
 }
@@ -166,7 +165,7 @@ TEST(aggregate, calls_unknown_what_it_does_not_know) {
   cell values = kernel_cell(1);
   values.path = values.op = values.delivery = values.flow_source = 200;
   aggregate.add(values, nullptr);
-  const Cell row = aggregate.snapshot().cells.at(0);
+  const Cell row = aggregate.finish_reading().cells.at(0);
   EXPECT_EQ(row.key.path, FLOWTOP_PATH_UNKNOWN);
   EXPECT_EQ(row.key.op, FLOWTOP_OP_UNKNOWN);
   EXPECT_EQ(row.key.delivery, FLOWTOP_DELIVERY_UNKNOWN);

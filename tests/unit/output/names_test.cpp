@@ -54,6 +54,24 @@ TEST(name_collector, takes_numbers_without_a_record) {
   EXPECT_EQ(collector.names(), (Names{.devices = {{3, "disk3"}}, .cgroups = {{42, "/42"}}}));
 }
 
+TEST(name_collector, forgets_what_is_met_no_more) {
+  int asked = 0;
+  NameCollector collector(
+      [&](std::uint32_t dev) { return ++asked, std::optional("disk" + std::to_string(dev)); },
+      [&](std::uint64_t id) { return ++asked, std::optional("/" + std::to_string(id)); });
+  collector.note(1, 41);
+  collector.note(2, 42);
+  collector.forget_unnoted();
+  EXPECT_EQ(asked, 4);
+  collector.note(2, 42);
+  collector.forget_unnoted();
+  EXPECT_EQ(asked, 4);
+  EXPECT_EQ(collector.names(), (Names{.devices = {{2, "disk2"}}, .cgroups = {{42, "/42"}}}));
+  collector.note(1, 41);  // another one, perhaps: it is asked for again
+  EXPECT_EQ(asked, 6);
+  EXPECT_EQ(collector.names().devices.size(), 2U);
+}
+
 TEST(name_collector, does_not_ask_for_what_the_record_lacks) {
   int asked = 0;
   NameCollector collector([&](std::uint32_t /*dev*/) { return ++asked, std::nullopt; },

@@ -19,6 +19,12 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
+std::string top_csv(const Sample& sample, const Names& names) {
+  StringSink sink;
+  EXPECT_TRUE(write_top_csv(sample, names, sink).ok());
+  return sink.text();
+}
+
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
   std::istringstream stream(text);

@@ -13,6 +13,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string top_json(const Sample& sample, const Names& names) {
+  StringSink sink;
+  EXPECT_TRUE(write_top_json(sample, names, sink).ok());
+  return sink.text();
+}
+
 Json json_of(const Sample& sample) { return Json::parse(top_json(sample, sample_top_names())); }
 
 TEST(top_json, is_one_line) {
