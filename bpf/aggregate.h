@@ -122,10 +122,9 @@ static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
 static __always_inline struct cell *cell_of(struct op_details *op, u32 cpu, bool alone)
 {
 	const struct flowtop_op_record *r = &op->record;
-	u64 key =
-		mix64((u64)r->flow_id << 32 | r->tgid,
-		      (u64)op->process << 32 | cpu << 16 | r->op << 8 | r->delivery << 1 | alone) |
-		1ULL << 63;
+	u64 key = mix64(mix64(r->flow_id, r->tgid), (u64)op->process << 32 | cpu << 16 |
+							    r->op << 8 | r->delivery << 1 | alone) |
+		  1ULL << 63;
 	struct cell *cell = op->cell ? cell_at(op->cell - 1) : NULL;
 
 	if (cell && READ_ONCE(cell->key) == key)
@@ -155,12 +154,14 @@ static __always_inline void add_value(const struct sink *sink, u32 which, u64 va
 static __always_inline void count_place(const struct sink *sink, const struct flowtop_op_record *r)
 {
 	u32 distance = FLOWTOP_DISTANCE_NONE;
-	u32 index = (u32)r->complete_cpu * config.cpu_count + (u32)r->consumer_cpu;
+	u32 complete = r->complete_cpu, consumer = r->consumer_cpu;
+	u32 index = consumer * CPU_PAIR_STRIDE(config.cpu_count) + complete;
 	struct cpu_pair *pair;
 
 	if (flowtop_is_located(r)) {
+		distance = FLOWTOP_DISTANCE_UNKNOWN;
 		pair = bpf_map_lookup_elem(&cpu_pairs, &index);
-		if (pair) {
+		if (pair && complete < config.cpu_count && consumer < config.cpu_count) {
 			distance = pair->distance;
 			__sync_fetch_and_add(&pair->operations, 1);
 		}

@@ -78,11 +78,13 @@ __noinline int search_place(struct place *place, u64 bio)
 	return 0;
 }
 
-static __always_inline struct place place_of(u64 bio)
+static __always_inline struct place place_of(u64 bio, const bool to_write)
 {
 	u64 key = direct_key_of(bio);
-	struct place place = {.ref = key ? find_op_to_write(key) : 0};
+	struct place place = {};
 
+	if (key)
+		place.ref = to_write ? find_op_to_write(key) : find_op(key);
 	if (!place.ref || op_at(place.ref)->stage & OP_TABLED)
 		search_place(&place, bio);
 	return place;

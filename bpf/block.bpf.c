@@ -232,7 +232,7 @@ static long issue_bio(u32 i, void *data)
 
 	if (!bio)
 		return 1;
-	place = place_of(bio);
+	place = place_of(bio, false);
 	if (place.ref && !details_at(place.ref)->record.issue_ns)
 		details_at(place.ref)->record.issue_ns = walk->now;
 	walk->bio = READ_ADDRESS(struct bio, bio, bi_next);
@@ -309,7 +309,7 @@ static long end_bio(u32 i, void *data)
 		part = part ? part - 1 : 0;
 	else if (!size)
 		part = 1;
-	place = place_of(bio);
+	place = place_of(bio, true);
 	if (part)
 		end_in_table(&place, part);
 	if (place.ref) {
@@ -388,7 +388,7 @@ int BPF_PROG(on_block_bio_complete, struct request_queue *queue, struct bio *bio
 	chain = begin_chain(ctx);
 	if (!chain)
 		return 0;
-	place = place_of(address_of(bio));
+	place = place_of(address_of(bio), true);
 	left = place.in_table ? left_of(&place) : weight_of(bio->bi_iter.bi_size);
 	end_in_table(&place, left);
 	if (!place.ref)

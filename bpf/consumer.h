@@ -49,10 +49,10 @@ static __always_inline void learn_consumer(u64 ring, u32 tid, u32 tgid)
 {
 	struct ring *entry = ring_entry(ring);
 
-	if ((entry->key == ring && entry->consumer == tid && entry->tgid == tgid && entry->seen))
+	if (entry->key == ring && entry->consumer == tid && entry->tgid == tgid && entry->seen)
 		return; /* other CPUs read it all the time: it is written only to change it */
-	entry->several = entry->key == ring && entry->tgid == tgid && entry->seen &&
-			 (entry->several || entry->consumer != tid);
+	entry->several =
+		entry->key == ring && entry->seen && (entry->several || entry->consumer != tid);
 	entry->key = ring;
 	entry->consumer = tid;
 	entry->tgid = tgid;

@@ -93,6 +93,8 @@ static __always_inline u64 direct_key_of(u64 bio)
 	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
 	u64 dio, kiocb;
 
+	if (!end_io) /* so is a function that is not known */
+		return 0;
 	if (end_io == functions.blkdev_bio_end_io_async) {
 		dio = bio - bpf_core_field_offset(struct blkdev_dio, bio);
 		kiocb = READ_ADDRESS(struct blkdev_dio, dio, iocb);

@@ -47,7 +47,7 @@ output::Sample Sampler::take(SampleInputs inputs) {
 flow::Snapshot Sampler::join(kernel::AggregateReading reading) {
   for (const kernel::CellCopy& cell : reading.cells) {
     names_.note(cell.values.dev, cell.values.cgroup_id);
-    aggregate_.add(cell.values, cell.histograms.get());
+    aggregate_.add(cell.values, cell.histograms.get(), cell.histograms_lost);
   }
   names_.forget_unnoted();
   for (const kernel::CellCopy& cell : reading.overflow) {

@@ -156,14 +156,17 @@ static inline void complete_record(const struct op *op, struct flowtop_op_record
 }
 
 /*
- * The CPU on which operations completed and the one on which their consumers ran, at first CPU *
- * config.cpu_count + second CPU. User space knows the topology.
+ * The CPU on which operations completed and the one on which their consumers ran, at consumer's CPU *
+ * CPU_PAIR_STRIDE + completion's CPU: the consumer's writes most often, and each has cache lines of its
+ * own. User space knows the topology.
  */
 struct cpu_pair {
 	__u64 operations;
 	__u32 distance; /* enum flowtop_distance */
 	__u32 padding;
 };
+
+#define CPU_PAIR_STRIDE(cpu_count) (((cpu_count) + 3) & ~3U)
 
 /* Histograms that are free: a queue that the programs take from and user space gives to. */
 struct histogram_queue {

@@ -69,7 +69,8 @@ CellKey key_of(const cell& values) {
 
 }  // namespace
 
-void Aggregate::add(const cell& values, const cell_histograms* histograms) {
+void Aggregate::add(const cell& values, const cell_histograms* histograms,
+                    std::uint64_t histograms_lost) {
   const CellKey key = key_of(values);
   const std::string_view comm = name_in(values.comm);
   const auto [place, is_new] = cells_.try_emplace(key);
@@ -82,6 +83,7 @@ void Aggregate::add(const cell& values, const cell_histograms* histograms) {
   }
   row.more_comms = row.more_comms || row.comm != comm;
   row.tally.merge(tally_of(values, histograms));
+  row.tally.histograms_lost += histograms_lost;
 }
 
 void Aggregate::add_overflow(const cell& values, const cell_histograms* histograms) {

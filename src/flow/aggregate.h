@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <map>
 
 #include "abi/cell.h"
@@ -15,7 +16,10 @@ namespace flowtop::flow {
 // null where it has none; it is then only counted and summed.
 class Aggregate {
  public:
-  void add(const cell& values, const cell_histograms* histograms);
+  // histograms_lost: how often it had histograms before whose values are only counted and summed
+  // now.
+  void add(const cell& values, const cell_histograms* histograms,
+           std::uint64_t histograms_lost = 0);
   void add_overflow(const cell& values, const cell_histograms* histograms);
   // A cell that was freed, and is in no reading from now on.
   void add_retired(const cell& values, const cell_histograms* histograms);

@@ -127,8 +127,8 @@ void Histogram::merge(const Histogram& other) {
 }
 
 // Nothing where `less` holds more than `from`.
-std::optional<Histogram::Buckets> Histogram::difference_of(const Buckets& from,
-                                                           const Buckets& less) {
+std::optional<Histogram::Buckets> Histogram::difference_of(std::span<const Bucket> from,
+                                                           std::span<const Bucket> less) {
   Buckets difference;
   auto taken = less.begin();
   for (const Bucket& bucket : from) {
@@ -166,12 +166,19 @@ std::optional<Histogram> Histogram::since(const Histogram& earlier) const {
   return difference;
 }
 
+std::optional<Histogram> Histogram::counted_since(const Histogram& earlier) const {
+  if (earlier.count() > count() || earlier.sum_ > sum_) {
+    return std::nullopt;
+  }
+  return without_buckets(count() - earlier.count(), sum_ - earlier.sum_);
+}
+
 std::uint64_t Histogram::count_in(std::size_t bucket) const {
   if (ranked_ == nullptr) {
     return 0;
   }
-  const auto found = std::ranges::find(ranked_->buckets, bucket, &Bucket::index);
-  return found == ranked_->buckets.end() ? 0 : found->count;
+  const auto found = std::ranges::lower_bound(ranked_->buckets, bucket, {}, &Bucket::index);
+  return found == ranked_->buckets.end() || found->index != bucket ? 0 : found->count;
 }
 
 std::optional<std::uint64_t> Histogram::min() const {

@@ -44,6 +44,8 @@ class Histogram {
   // What was added after `earlier`, a former state of this histogram; nothing where it is none. The
   // extremes of the difference are those of its buckets.
   [[nodiscard]] std::optional<Histogram> since(const Histogram& earlier) const;
+  // The same where values may have left their buckets since: none is in a bucket.
+  [[nodiscard]] std::optional<Histogram> counted_since(const Histogram& earlier) const;
 
   [[nodiscard]] std::uint64_t count() const { return ranked() + unranked_; }
   // How many of them are in buckets: what quantiles and extremes rest on.
@@ -76,10 +78,10 @@ class Histogram {
   // Null where nothing is filled.
   [[nodiscard]] static std::unique_ptr<Ranked> ranked_of(Buckets buckets);
   [[nodiscard]] static Buckets sum_of(const Buckets& a, const Buckets& b);
-  [[nodiscard]] static std::optional<Buckets> difference_of(const Buckets& from,
-                                                            const Buckets& less);
-  [[nodiscard]] Buckets buckets() const {
-    return ranked_ == nullptr ? Buckets() : ranked_->buckets;
+  [[nodiscard]] static std::optional<Buckets> difference_of(std::span<const Bucket> from,
+                                                            std::span<const Bucket> less);
+  [[nodiscard]] std::span<const Bucket> buckets() const {
+    return ranked_ == nullptr ? std::span<const Bucket>() : ranked_->buckets;
   }
 
   std::unique_ptr<Ranked> ranked_;  // null while no value is in a bucket

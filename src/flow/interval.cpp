@@ -32,11 +32,12 @@ Snapshot since(const Snapshot& now, const Snapshot& before) {
     const auto found = earlier.find(cell.key);
     Tally tally = found == earlier.end() ? cell.tally : since_or_all(cell.tally, *found->second);
     if (tally.operations() != 0) {
+      interval.total.merge(tally);
       interval.cells.push_back(with_tally(cell, std::move(tally)));
     }
   }
-  interval.total = since_or_all(now.total, before.total);
   interval.overflow = since_or_all(now.overflow, before.overflow);
+  interval.total.merge(interval.overflow);
   interval.retired = since_or_all(now.retired, before.retired);
   return interval;
 }

@@ -35,6 +35,7 @@ void Tally::merge(const Tally& other) {
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
     histograms[i].merge(other.histograms[i]);
   }
+  histograms_lost += other.histograms_lost;
 }
 
 std::optional<Tally> Tally::since(const Tally& earlier) const {
@@ -47,8 +48,11 @@ std::optional<Tally> Tally::since(const Tally& earlier) const {
       !subtract(difference.distances, earlier.distances)) {
     return std::nullopt;
   }
+  const bool buckets_stayed = histograms_lost == earlier.histograms_lost;
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
-    std::optional<Histogram> histogram = histograms[i].since(earlier.histograms[i]);
+    std::optional<Histogram> histogram = buckets_stayed
+                                             ? histograms[i].since(earlier.histograms[i])
+                                             : histograms[i].counted_since(earlier.histograms[i]);
     if (!histogram) {
       return std::nullopt;
     }

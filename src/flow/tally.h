@@ -19,6 +19,8 @@ struct Tally {
   std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};  // closed operations by consumer state
   std::array<std::uint64_t, FLOWTOP_DISTANCE_COUNT> distances{};
   std::array<Histogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
+  // How often values left their buckets, and are only counted and summed since.
+  std::uint64_t histograms_lost = 0;
 
   [[nodiscard]] std::uint64_t counter(std::size_t index) const { return counters.at(index); }
   [[nodiscard]] const Histogram& histogram(std::size_t index) const { return histograms.at(index); }
@@ -26,7 +28,8 @@ struct Tally {
 
   void merge(const Tally& other);
 
-  // What came after `earlier`, a former state of this one; nothing where it is none.
+  // What came after `earlier`, a former state of this one; nothing where it is none. Where values
+  // left their buckets meanwhile, which came after is not known: all are only counted and summed.
   [[nodiscard]] std::optional<Tally> since(const Tally& earlier) const;
 };
 

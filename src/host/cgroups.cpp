@@ -62,19 +62,29 @@ CgroupPaths::CgroupPaths(std::optional<CgroupMount> mount, Clock clock)
     : mount_(std::move(mount)), clock_(std::move(clock)) {}
 
 std::optional<std::string> CgroupPaths::path(std::uint64_t id) {
-  auto known = paths_.find(id);
-  if (known == paths_.end() && mount_) {
+  std::optional<std::string> known = known_path(id);
+  if (!known && mount_) {
     const TimePoint now = clock_();
     if (!last_scan_ || now - *last_scan_ >= kRescanInterval) {
       last_scan_ = now;
       rescan(*mount_);
-      known = paths_.find(id);
+      known = known_path(id);
     }
   }
-  return known == paths_.end() ? std::nullopt : std::optional(known->second);
+  return known;
+}
+
+std::optional<std::string> CgroupPaths::known_path(std::uint64_t id) const {
+  for (const Paths* paths : {&paths_, &paths_before_}) {
+    if (const auto known = paths->find(id); known != paths->end()) {
+      return known->second;
+    }
+  }
+  return std::nullopt;
 }
 
 void CgroupPaths::rescan(const CgroupMount& mount) {
+  paths_before_ = std::exchange(paths_, {});
   // Not recursive_directory_iterator: it ends the whole walk at a cgroup that is removed meanwhile.
   std::vector<fs::path> pending{mount.mount_point};
   const std::size_t prefix_size = mount.mount_point.native().size();

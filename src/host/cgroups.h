@@ -34,16 +34,20 @@ class CgroupPaths {
   explicit CgroupPaths(std::optional<CgroupMount> mount,
                        Clock clock = std::chrono::steady_clock::now);
 
-  // Nothing for an id that is gone or not seen yet. A path once known stays known.
+  // Nothing for an id that is gone or not seen yet. A path outlives its cgroup by a scan.
   [[nodiscard]] std::optional<std::string> path(std::uint64_t id);
 
  private:
+  using Paths = std::unordered_map<std::uint64_t, std::string>;
+
+  [[nodiscard]] std::optional<std::string> known_path(std::uint64_t id) const;
   void rescan(const CgroupMount& mount);
 
   std::optional<CgroupMount> mount_;
   Clock clock_;
   std::optional<TimePoint> last_scan_;
-  std::unordered_map<std::uint64_t, std::string> paths_;
+  Paths paths_;         // as the last scan found them
+  Paths paths_before_;  // as the one before did: for cgroups that are gone
 };
 
 }  // namespace flowtop::host

@@ -16,8 +16,8 @@ using DistanceOfCpus = std::function<std::uint8_t(int, int)>;
 
 // The always-on aggregate. docs/memory.md says what it costs.
 struct AggregateOptions {
-  static constexpr std::size_t kMostCells = std::size_t{1} << 20;
-  static constexpr std::size_t kMostHistograms = std::size_t{1} << 16;
+  static constexpr std::size_t kMostCells = std::size_t{1} << 17;
+  static constexpr std::size_t kMostHistograms = std::size_t{1} << 11;
 
   std::size_t cells = 16384;     // of {flow, process, op, delivery, CPU}; rounded up to 8 * 2^n
   std::size_t histograms = 512;  // cells that may have histograms; rounded up to 2^n
@@ -28,6 +28,8 @@ struct AggregateOptions {
 struct CellCopy {
   cell values{};
   std::unique_ptr<cell_histograms> histograms;  // null where it has none
+  // How often it gave its histograms up: what was in them is counted and summed.
+  std::uint64_t histograms_lost = 0;
 };
 
 struct CpuPair {

@@ -77,11 +77,12 @@ Status size_maps(flowtop_bpf& skeleton, const ProbeOptions& options) {
   std::vector<std::pair<bpf_map*, std::uint32_t>> sizes = {
       {skeleton.maps.records, ring_entries(options)}};
   if (options.aggregate) {
-    sizes.insert(sizes.end(), {{skeleton.maps.cell_keys, config.cell_buckets},
-                               {skeleton.maps.cells, OVERFLOW_CELLS + config.cell_buckets * WAYS},
-                               {skeleton.maps.histograms, histogram_sets},
-                               {skeleton.maps.free_histograms, config.histograms},
-                               {skeleton.maps.cpu_pairs, config.cpu_count * config.cpu_count}});
+    sizes.insert(sizes.end(),
+                 {{skeleton.maps.cell_keys, config.cell_buckets},
+                  {skeleton.maps.cells, OVERFLOW_CELLS + config.cell_buckets * WAYS},
+                  {skeleton.maps.histograms, histogram_sets},
+                  {skeleton.maps.free_histograms, config.histograms},
+                  {skeleton.maps.cpu_pairs, config.cpu_count * CPU_PAIR_STRIDE(config.cpu_count)}});
   }
   for (const auto& [map, size] : sizes) {
     const int error = bpf_map__set_max_entries(map, size);

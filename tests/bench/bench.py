@@ -21,6 +21,8 @@ from kit.case import Session
 from kit.devices import disk_file, loop_device
 
 OTHER_BUILD = "other build"
+SCRIPT_LOAD = "loop-qd32"
+BESIDE_SCRIPT = [NO_TOOL, EMPTY, "aggregate", "chain.bt"]
 COMPARED = [NO_TOOL, EMPTY, "clocks", "aggregate", "capture", "biolatency", "runqlat", "both"]
 
 
@@ -60,6 +62,13 @@ def _rounds(load: Load, tools: list[Tool], count: int, seconds: float) -> list[R
     return rounds
 
 
+def _cpu_model() -> str:
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
 def _session(programs: pathlib.Path, cleanup: contextlib.ExitStack) -> Session:
     scratch = cleanup.enter_context(tempfile.TemporaryDirectory(prefix="flowtop-bench-",
                                                                 dir="/var/tmp"))
@@ -83,8 +92,9 @@ def main() -> None:
         chosen = list(dict.fromkeys([NO_TOOL, EMPTY, *chosen,
                                      *([OTHER_BUILD] if arguments.against else [])]))
         names = _select("load", arguments.loads, list(loads), list(loads))
-        print(f"Linux {platform.release()}, {os.cpu_count()} CPUs; {arguments.rounds} rounds of "
-              f"{arguments.seconds:g} s\n")
+        print(f"Linux {platform.release()}, {os.cpu_count()} CPUs ({_cpu_model()}); "
+              f"{arguments.rounds} rounds of {arguments.seconds:g} s. Medians, and in parentheses "
+              "the sign test's interval of 95% or more.\n")
         for name in names:
             rounds = _rounds(loads[name], [tools[tool] for tool in chosen], arguments.rounds,
                              arguments.seconds)
@@ -92,6 +102,11 @@ def main() -> None:
             if arguments.list_programs:
                 for tool in chosen:
                     print("\n".join(report.programs_section(tool, rounds)), flush=True)
+        if not arguments.tools and SCRIPT_LOAD in names:
+            rounds = _rounds(loads[SCRIPT_LOAD], [tools[tool] for tool in BESIDE_SCRIPT], 1,
+                             arguments.seconds)
+            print("\n".join(report.load_section(f"{SCRIPT_LOAD}, beside a bpftrace script, once",
+                                                loads[SCRIPT_LOAD].unit, rounds)))
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The in-kernel aggregate against what fio says and against a capture of the same run."""
 import collections
+import contextlib
 import functools
 import json
 import os
 import signal
 import subprocess
-from typing import Any, Optional
+import time
+from typing import Any, Iterator, Optional
 
 from kit import case, cgroups, memory
 from kit.capture import Capture, capture, check_books
@@ -31,6 +33,7 @@ class Top:
 
     def __init__(self, session: Session, place: Place, *options: str,
                  interval_s: float = INTERVAL_S) -> None:
+        self._interval_s = interval_s
         self._command = [session.program("flowtop"), "top", "--batch", "--format", "json",
                          "--interval", f"{interval_s}s", "--device", place.device, *options]
         self._samples: list[dict[str, Any]] = []
@@ -44,6 +47,12 @@ class Top:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def anonymous_kib(self) -> int:
+        """Between two samples: it gives memory back once a sample is printed."""
+        self.wait_for_sample()
+        time.sleep(self._interval_s / 4)
+        return memory.anonymous_kib(self.pid)
 
     def wait_for_sample(self) -> None:
         self._samples.append(json.loads(self._process.stdout.readline()))
@@ -63,6 +72,22 @@ class Top:
     @property
     def last(self) -> dict[str, Any]:
         return self._samples[-1]
+
+    def row_of(self, pid: int) -> Flow:
+        return next(flow for flow in self.last["flows"] if flow["tgid"] == pid)
+
+    def wait_for_operations(self, pid: int, operations: int) -> None:
+        """Of a process with one flow. Samples that were taken meanwhile come first."""
+        for _ in range(100):
+            self.wait_for_sample()
+            if any(flow["tgid"] == pid and flow["operations"] >= operations
+                   for flow in self.last["flows"]):
+                return
+
+    def ever_ranked(self, pid: int) -> int:
+        """Of a process with one flow: how many times on the device went into a histogram."""
+        return sum(flow["issue_to_complete_ns"]["interval_ranked"] for sample in self._samples
+                   for flow in sample["flows"] if flow["tgid"] == pid)
 
     def flows_of(self, comm: str) -> list[Flow]:
         """As each was in the last sample that had it: those of an ended process are retired."""
@@ -216,6 +241,44 @@ def many_processes(session: Session) -> None:
                  f"test is {os.getpid()}")
 
 
+def histograms_to_the_busiest(session: Session) -> None:
+    """There is one set of histograms: an idle flow came first, a busy one gets it."""
+    place = loop_device(session)
+    churn = ["taskset", "--cpu-list", "0", *session.workload("churn"), place.path, "--names", "1",
+             "--operations"]
+    idle_operations, busy_operations = 50, 100_000
+    with HiddenCompletions(place.number) as hidden, Top(session, place, "--histograms",
+                                                        "1") as top:
+        with staying([*churn, str(idle_operations)]) as idle:
+            top.wait_for_operations(idle.pid, idle_operations)
+            idle_ranked = top.ever_ranked(idle.pid)
+            with staying([*churn, str(busy_operations)]) as busy:
+                top.wait_for_operations(busy.pid, busy_operations)
+                busy_ranked = top.ever_ranked(busy.pid)
+                counted = [top.row_of(pid)["issue_to_complete_ns"]["count"]
+                           for pid in (idle.pid, busy.pid)]
+        top.stop()
+    session.note(f"{idle_ranked} and {busy_ranked} in a histogram, {counted} in all, "
+                 f"{hidden.on_device} hidden")
+    session.at_most("values that nobody counted",
+                    idle_operations + busy_operations - sum(counted), hidden.on_device)
+    session.at_least("values of the idle flow in a histogram", idle_ranked,
+                     idle_operations - hidden.on_device)
+    session.at_least("values of the busy flow in a histogram", busy_ranked, 1000)
+    session.at_most("values counted of the idle flow", counted[0], idle_operations)
+    session.at_most("values counted of the busy flow", counted[1], busy_operations)
+
+
+@contextlib.contextmanager
+def staying(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A workload that has done its I/O and stays until the end."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE) as process:
+        process.stderr.readline()
+        yield process
+        process.stdin.close()
+
+
 def scale(session: Session) -> None:
     """16,384 flows at once, then twice 10,000 processes and 5,000 cgroups that come and go."""
     place = loop_device(session)
@@ -226,22 +289,19 @@ def scale(session: Session) -> None:
     with Top(session, place, "--cells", str(cells), "--histograms", str(histograms),
              interval_s=2) as top:
         start = top.last["total"]["operations"]
-        anonymous = [memory.anonymous_kib(top.pid)]
+        anonymous = [top.anonymous_kib()]
         maps = memory.bpf_map_bytes(top.pid)
-        with subprocess.Popen([*churn, "--names", str(names), "--operations",
-                               str(names * per_part)], stdin=subprocess.PIPE,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as named:
-            named.stderr.readline()  # done
+        with staying([*churn, "--names", str(names), "--operations",
+                      str(names * per_part)]) as named:
             check_flows(session, top, named.pid, names, per_part)
-            anonymous.append(memory.anonymous_kib(top.pid))
-            named.stdin.close()
+            anonymous.append(top.anonymous_kib())
         for _ in range(4):
             subprocess.run([*churn, "--processes", str(processes // 2), "--operations",
                             str(processes // 2 * per_part), "--cgroups", str(root)], check=True,
                            stdout=subprocess.DEVNULL)
             for _ in range(3):
                 top.wait_for_sample()
-            anonymous.append(memory.anonymous_kib(top.pid))
+            anonymous.append(top.anonymous_kib())
         session.equal("bytes of BPF maps", memory.bpf_map_bytes(top.pid), maps)
         session.at_most("distance of the maps' bytes from docs/memory.md's formula",
                         abs(maps / formula(cells, histograms) - 1), 0.02)
@@ -263,7 +323,7 @@ def formula(cells: int, histograms: int) -> int:
     """docs/memory.md: bytes in the kernel."""
     cpus = os.sysconf("SC_NPROCESSORS_CONF")
     return (65536 * (64 + 256) + 16384 * 192 + 2048 * 160 + 4096 * 24 + (16 + cells) * 384 +
-            cells * 8 + (16 + histograms) * 27_648 + histograms * 8 + cpus**2 * 16 + 65536)
+            cells * 8 + (16 + histograms) * 27_648 + histograms * 8 + cpus * (cpus + 3 & ~3) * 16 + 65536)
 
 
 def check_flows(session: Session, top: Top, pid: int, names: int, per_name: int) -> None:
@@ -289,6 +349,7 @@ CASES = {
     "sync_as_captured": lambda session: agrees_with_capture(
         session, "--ioengine=psync", "--rw=randrw", "--bs=4k", one_by_one=True),
     "many_processes": many_processes,
+    "histograms_to_the_busiest": histograms_to_the_busiest,
     "scale": scale,
 }
 

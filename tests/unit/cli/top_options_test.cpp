@@ -86,8 +86,8 @@ TEST(top_options, each_error_names_its_option) {
 
 TEST(top_options, have_limits) {
   TopOptions options = batch();
-  options.cells = "1048577";
-  EXPECT_EQ(message_of(options), "--cells: '1048577': more than 1048576; write a smaller number");
+  options.cells = "131073";
+  EXPECT_EQ(message_of(options), "--cells: '131073': more than 131072; write a smaller number");
 }
 
 }  // namespace

@@ -179,6 +179,21 @@ TEST(histogram, has_no_difference_to_one_that_it_never_was) {
   EXPECT_FALSE(histogram.since(other));
 }
 
+TEST(histogram, may_lose_its_buckets_but_no_values) {
+  Histogram earlier = Histogram::without_buckets(2, 20);
+  earlier.add(4, 3);
+  earlier.add(9, 1);
+  Histogram now = Histogram::without_buckets(10, 90);
+  now.add(10);
+  const auto since = now.counted_since(earlier);
+  ASSERT_TRUE(since);
+  EXPECT_EQ(since->count(), 5U);
+  EXPECT_EQ(since->ranked(), 0U);
+  EXPECT_EQ(since->sum(), 100U - 41U);
+  EXPECT_FALSE(Histogram::without_buckets(5, 100).counted_since(earlier));
+  EXPECT_FALSE(Histogram::without_buckets(7, 40).counted_since(earlier));
+}
+
 TEST(histogram, without_buckets_has_a_mean_and_no_quantiles) {
   const Histogram histogram = Histogram::without_buckets(4, 100);
   EXPECT_EQ(histogram.count(), 4U);

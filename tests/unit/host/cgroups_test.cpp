@@ -154,6 +154,9 @@ TEST(cgroup_paths, path_outlives_its_cgroup) {
   cgroups.now += milliseconds(5000);
   EXPECT_EQ(cgroups.paths.path(0), std::nullopt);  // scans
   EXPECT_EQ(cgroups.paths.path(gone), "/gone");
+  cgroups.now += milliseconds(5000);
+  EXPECT_EQ(cgroups.paths.path(0), std::nullopt);  // scans again: it is not kept for ever
+  EXPECT_EQ(cgroups.paths.path(gone), std::nullopt);
 }
 
 TEST(cgroup_paths, without_a_mount_nothing_is_known) {
