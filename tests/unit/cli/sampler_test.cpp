@@ -108,22 +108,23 @@ TEST(sampler, knows_the_cost_once_it_is_measured) {
   EXPECT_FALSE(sampler.take(inputs(1, {})).cost);
   sampler.set_cost(kernel::RunTime{
       .run_ns = 1'000'000, .calls = 9'000, .wall_ns = 50'000'000, .operations = 4'000});
-  SampleInputs later = inputs(3, {});
-  later.cpu_ns = 20'000'000;
-  output::Sample sample = sampler.take(std::move(later));
+  const auto used_20_ms = [](std::uint64_t seconds) {
+    SampleInputs later = inputs(seconds, {});
+    later.cpu_ns = 20'000'000;
+    return later;
+  };
+  output::Sample sample = sampler.take(used_20_ms(3));
   ASSERT_TRUE(sample.cost);
   EXPECT_DOUBLE_EQ(sample.cost->cpu_share, 0.02);
   EXPECT_DOUBLE_EQ(sample.cost->ns_per_operation.value_or(0), 250.0);
   EXPECT_DOUBLE_EQ(sample.cost->user_cpu_share, 0.01);
   sampler.set_cost(kernel::RunTime{.run_ns = 5, .calls = 1, .wall_ns = 50, .operations = 0});
-  later.time.monotonic_ns += kSecond;
-  sample = sampler.take(std::move(later));
+  sample = sampler.take(used_20_ms(4));
   ASSERT_TRUE(sample.cost);
   EXPECT_FALSE(sample.cost->ns_per_operation);
   EXPECT_DOUBLE_EQ(sample.cost->user_cpu_share, 0.0);
   sampler.set_cost(std::nullopt);
-  later.time.monotonic_ns += kSecond;
-  EXPECT_FALSE(sampler.take(std::move(later)).cost);
+  EXPECT_FALSE(sampler.take(used_20_ms(5)).cost);
 }
 
 }  // namespace
