@@ -50,16 +50,20 @@ def _ratio_rows(rounds: Sequence[Round]) -> Iterator[tuple[str, str]]:
                 yield f"{tool} / {' + '.join(others)}", spread(ratios).text(2)
 
 
+def _several(unit: str) -> str:
+    return unit + ("es" if unit.endswith("ch") else "s")
+
+
 def load_section(name: str, unit: str, rounds: Sequence[Round]) -> Iterator[str]:
     says_p99 = all(run.undisturbed.p99_ns for one in rounds for run in one.values())
     alone = spread([one[NO_TOOL].undisturbed.per_second for one in rounds]).median
     empty = spread([one[EMPTY].call_ns for one in rounds]).median
     yield f"### {name}"
     yield ""
-    yield f"{alone:,.0f} {unit}s a second without a tool; an empty program takes {empty:.0f} ns a call."
+    yield f"{alone:,.0f} {_several(unit)} a second without a tool; an empty program takes {empty:.0f} ns a call."
     yield ""
     yield from _table(["tool", f"BPF ns per {unit}, gross", f"calls per {unit}", "net ns",
-                       f"{unit}s per second, of none's", "p99, of none's", "user CPU", "RSS, MiB"],
+                       f"{_several(unit)} per second, of none's", "p99, of none's", "user CPU", "RSS, MiB"],
                       [_row(rounds, tool, says_p99) for tool in rounds[0]])
     yield ""
     ratios = list(_ratio_rows(rounds))
