@@ -176,6 +176,12 @@ static __always_inline void make_relay(struct op *op, struct op_details *details
 	op->hops += op->kind == KIND_URING;
 }
 
+/* Its return to user mode is not observed: the result was there for its consumer by then. */
+static __always_inline void infer_return(const struct op *op, struct flowtop_op_record *r)
+{
+	r->return_ns = later(later(r->cqe_ns, op->complete_ns), r->oncpu_ns);
+}
+
 /* Delivered to `task`, and nothing more can be learnt of it. */
 static __always_inline void finish_delivered(const struct task *task, struct op *op,
 					     struct op_details *details, ref_t ref)
@@ -183,7 +189,7 @@ static __always_inline void finish_delivered(const struct task *task, struct op 
 	struct flowtop_op_record *r = &details->record;
 
 	r->consumer_tgid = task->tgid;
-	r->return_ns = later(later(r->cqe_ns, op->complete_ns), r->oncpu_ns);
+	infer_return(op, r);
 	finish_here(op, details, ref);
 }
 
@@ -199,7 +205,7 @@ static __always_inline void retire(struct task *task, struct op *op, struct op_d
 		push(&task->returning, op, ref);
 		return;
 	}
-	r->return_ns = later(later(r->cqe_ns, op->complete_ns), r->oncpu_ns);
+	infer_return(op, r);
 	finish_op(op, ref);
 }
 

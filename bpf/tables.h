@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
 /*
- * In-flight state. Open-addressed tables in array maps instead of BPF hash maps: a lookup is one cache
- * line and no lock, and an entry stays where it is, so that lists can link entries by index.
+ * In-flight state. Open-addressed tables instead of BPF hash maps: a lookup takes no lock and mostly one
+ * cache line, and an entry stays where it is, so that lists can link entries by index.
  *
  * A key is claimed and released by compare-and-swap; a claimed entry is written by one context at a time
  * because the kernel orders submission, completion and delivery of one operation.
@@ -13,18 +13,15 @@
 
 #include "abi/state.h"
 
-#define ARRAY_WITH(name, value_type, entries, flags)                                               \
+/* User space reads and writes it as memory. */
+#define MAPPED_ARRAY(name, value_type, entries)                                                    \
 	struct {                                                                                   \
 		__uint(type, BPF_MAP_TYPE_ARRAY);                                                  \
 		__uint(max_entries, entries);                                                      \
-		__uint(map_flags, flags);                                                          \
+		__uint(map_flags, BPF_F_MMAPABLE);                                                 \
 		__type(key, u32);                                                                  \
 		__type(value, value_type);                                                         \
 	} name SEC(".maps")
-#define ARRAY(name, value_type, entries) ARRAY_WITH(name, value_type, entries, 0)
-/* User space reads and writes it as memory. */
-#define MAPPED_ARRAY(name, value_type, entries)                                                    \
-	ARRAY_WITH(name, value_type, entries, BPF_F_MMAPABLE)
 
 /*
  * Tables of a fixed size are variables: an index that is masked needs no check, and no copy of it in

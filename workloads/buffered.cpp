@@ -9,6 +9,7 @@
 #include "base/system_error.h"
 #include "harness/program.h"
 #include "harness/ring.h"
+#include "harness/transfer.h"
 
 namespace flowtop::workload {
 namespace {
@@ -25,17 +26,15 @@ Status drop_cached(const Job& job) {
   return rc != 0 ? Status{system_error(ErrorKind::kInternal, "posix_fadvise", rc)} : Status{Done{}};
 }
 
-std::int64_t transfer(const Job& job, std::uint64_t index, Mode mode) {
+std::int64_t transfer_by(Mode mode, const Job& job, std::uint64_t index) {
   const int fd = job.target.file.get();
   const Step& step = job.plan[index];
-  std::byte* buffer = job.buffers.at(job.buffers.slot(index));
-  const auto offset = static_cast<off_t>(step.offset);
   if (mode == Mode::kReadahead) {
-    return ::readahead(fd, static_cast<off64_t>(offset), job.buffers.bytes()) < 0 ? -errno : 0;
+    const auto offset = static_cast<off64_t>(step.offset);
+    return ::readahead(fd, offset, job.buffers.bytes()) < 0 ? -errno : 0;
   }
-  const ssize_t done = step.write ? ::pwrite(fd, buffer, job.buffers.bytes(), offset)
-                                  : ::pread(fd, buffer, job.buffers.bytes(), offset);
-  if (done < 0 || (step.write && mode == Mode::kFsync && ::fsync(fd) != 0)) {
+  const std::int64_t done = transfer(job, index);
+  if (done >= 0 && step.write && mode == Mode::kFsync && ::fsync(fd) != 0) {
     return -errno;
   }
   return done;
@@ -47,7 +46,7 @@ Status through_the_cache(Job& job, Mode mode) {
   }
   for (std::uint64_t index = 0; index < job.plan.size(); ++index) {
     job.ledger.submitting(index, job.plan[index].write);
-    job.ledger.seen(index, transfer(job, index, mode));
+    job.ledger.seen(index, transfer_by(mode, job, index));
   }
   return Done{};
 }

@@ -14,6 +14,7 @@
 #include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "harness/program.h"
+#include "harness/transfer.h"
 
 namespace flowtop::workload {
 namespace {
@@ -35,16 +36,6 @@ struct Range {
 Range part_of(const Job& job, std::uint64_t index, std::uint64_t parts) {
   const std::uint64_t operations = job.plan.size();
   return {operations * index / parts, operations * (index + 1) / parts};
-}
-
-std::int64_t transfer(const Job& job, std::uint64_t index) {
-  const int fd = job.target.file.get();
-  const Step& step = job.plan[index];
-  std::byte* buffer = job.buffers.at(job.buffers.slot(index));
-  const auto offset = static_cast<off_t>(step.offset);
-  const ssize_t done = step.write ? ::pwrite(fd, buffer, job.buffers.bytes(), offset)
-                                  : ::pread(fd, buffer, job.buffers.bytes(), offset);
-  return done < 0 ? -errno : done;
 }
 
 Status under_many_names(Job& job, std::uint64_t names) {

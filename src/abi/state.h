@@ -49,6 +49,9 @@ enum op_ring {
 	RING_DEFER_TASKRUN = 1u << 2,
 };
 
+/* Begins a cache line. */
+#define CACHE_LINE __attribute__((aligned(64)))
+
 /*
  * What changes while an operation is in flight, in one cache line: it travels between the CPU that
  * submits, the one that completes and the one that consumes. The rest is in op_details.
@@ -74,7 +77,7 @@ struct op {
 	__u8 kind;  /* enum op_kind */
 	__u8 consumer_state;
 	__u8 known_by;
-} __attribute__((aligned(64)));
+} CACHE_LINE;
 
 /* Written by who submits, issues and consumes. */
 struct op_details {
@@ -86,7 +89,7 @@ struct op_details {
 	__u32 process; /* tells its process from a later one of the same id */
 	__u32 cell;    /* of the slot: where its last operation was added up, plus one */
 	__u32 padding;
-} __attribute__((aligned(64)));
+} CACHE_LINE;
 
 /* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
 struct bios {
@@ -105,32 +108,27 @@ struct task {
 	__u32 tgid;
 	__u64 task; /* task_struct */
 	__u8 reach; /* of the slot */
-	__u8 unused[3];
 	__u32 flow_seed;
 	__u32 process; /* tells its process from a later one of the same id */
-	__u32 unused2;
 	__u64 cgroup_id;
 	char comm[16];
-	__u64 unused3;
 
-	ref_t current_request; /* io_uring request that it is issuing */
-	ref_t current_direct;  /* direct I/O that it submits: waited for, or of several bios */
+	ref_t current_request CACHE_LINE; /* io_uring request that it is issuing */
+	ref_t current_direct; /* direct I/O that it submits: waited for, or of several bios */
 	__u32 direct_generation;
 	__u32 in_enter;	 /* inside io_uring_enter */
 	ref_t returning; /* delivered operations, until it is back in user mode */
-	__u32 unused4;
 	__u64 last_oncpu_ns;
 	__u64 last_return_ns; /* to user mode, where that is followed */
-	__u64 unused5[3];
 
-	ref_t pending;	    /* completed operations that it has not run for yet */
-	__u32 was_asleep;   /* in a system call, then: it did not lose its CPU in user mode */
+	ref_t pending CACHE_LINE; /* completed operations that it has not run for yet */
+	__u32 was_asleep;	  /* in a system call, then: it did not lose its CPU in user mode */
 	__u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
 	__u32 wake_hops;
 	__u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
 	__u64 wake_ns;
 	__u32 wake_told; /* an operation stands for the wake under way already */
-} __attribute__((aligned(64)));
+} CACHE_LINE;
 
 /* An io_uring or aio context: who reaps it. */
 struct ring {

@@ -2,11 +2,10 @@
 """What the kernel counts of loaded BPF programs: run time and number of runs."""
 import contextlib
 import dataclasses
-import json
 import pathlib
-import shutil
-import subprocess
 from typing import Iterator
+
+from kit import bpf_objects
 
 STATISTICS = pathlib.Path("/proc/sys/kernel/bpf_stats_enabled")
 
@@ -22,13 +21,9 @@ Programs = dict[int, Runs]  # by the kernel's id
 
 
 def loaded() -> Programs:
-    tool = shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin:/sbin")
-    if not tool:
-        raise RuntimeError("bpftool is not installed: run scripts/deps")
-    listed = subprocess.run([tool, "prog", "show", "-j"], check=True, stdout=subprocess.PIPE)
     return {program["id"]: Runs(program.get("name", "?"), program.get("run_time_ns", 0),
                                 program.get("run_cnt", 0))
-            for program in json.loads(listed.stdout)}
+            for program in bpf_objects.show("prog")}
 
 
 def ran_between(before: Programs, after: Programs) -> list[Runs]:

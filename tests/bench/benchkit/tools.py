@@ -12,6 +12,7 @@ from typing import Iterator, Sequence
 
 from benchkit import programs
 from benchkit.programs import Programs
+from kit import memory
 
 READY_TIMEOUT_S = 60
 QUIET_S = 1.0
@@ -44,12 +45,7 @@ class Running:
         return ticks / TICKS_PER_S
 
     def anonymous_kib(self) -> int:
-        total = 0
-        for process in self._processes:
-            for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-                if line.startswith("RssAnon:"):
-                    total += int(line.split()[1])
-        return total
+        return sum(memory.anonymous_kib(process.pid) for process in self._processes)
 
 
 def find(name: str) -> str:

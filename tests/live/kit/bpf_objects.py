@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import time
+from typing import Any
 
 from kit.case import Skip
 
@@ -26,15 +27,17 @@ def held_by(pid: int) -> Objects:
     return found
 
 
-def loaded() -> Objects:
+def show(kind: str) -> list[dict[str, Any]]:
+    """All of that kind, as bpftool tells of them."""
     tool = shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin:/sbin")
     if not tool:
-        raise Skip("bpftool is not installed")
-    found: Objects = set()
-    for kind in KINDS:
-        listed = subprocess.run([tool, kind, "show", "-j"], check=True, stdout=subprocess.PIPE)
-        found |= {(kind, item["id"]) for item in json.loads(listed.stdout)}
-    return found
+        raise Skip("bpftool is not installed: run scripts/deps")
+    listed = subprocess.run([tool, kind, "show", "-j"], check=True, stdout=subprocess.PIPE)
+    return json.loads(listed.stdout)
+
+
+def loaded() -> Objects:
+    return {(kind, item["id"]) for kind in KINDS for item in show(kind)}
 
 
 def await_gone(objects: Objects, seconds: float = 10) -> Objects:
