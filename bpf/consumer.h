@@ -97,7 +97,7 @@ static __always_inline u32 task_cpu_of(u64 task_struct)
 	return READ(struct task_struct, task_struct, thread_info.cpu);
 }
 
-/* The wake that is under way answers `op`: it was complete when the wake was sent. */
+/* A wake answers what was complete when it was sent. */
 static __always_inline void set_wake(struct op *op, struct flowtop_op_record *r, struct task *task,
 				     u32 batch)
 {
@@ -114,6 +114,12 @@ static __always_inline void set_wake(struct op *op, struct flowtop_op_record *r,
 	op->hops += task->wake_hops;
 	if (task->wake_hops && r->delivery == FLOWTOP_DELIVERY_AIO)
 		r->delivery = FLOWTOP_DELIVERY_WORKQUEUE;
+}
+
+/* Its completion entry was written only after `task` had been woken for others, and ran. */
+static __always_inline bool joins_last_wake(const struct op *op, const struct task *task)
+{
+	return task->wake_sent_ns >= op->complete_ns;
 }
 
 static __always_inline u64 later(u64 a, u64 b)
@@ -148,7 +154,7 @@ static __always_inline void set_oncpu(struct op *op, struct op_details *details,
 	if (op->consumer_cpu < 0)
 		op->consumer_cpu = bpf_get_smp_processor_id();
 	if (task->oncpu_missed) {
-		if (task->wake_sent_ns)
+		if (task->wake_under_way)
 			set_wake(op, r, task, batch);
 		return;
 	}
@@ -157,7 +163,7 @@ static __always_inline void set_oncpu(struct op *op, struct op_details *details,
 		return;
 	}
 	r->oncpu_ns = task->last_oncpu_ns;
-	if (task->wake_sent_ns)
+	if (task->wake_under_way || joins_last_wake(op, task))
 		set_wake(op, r, task, batch);
 }
 

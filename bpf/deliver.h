@@ -37,10 +37,7 @@ __noinline int deliver(struct task *task)
 		walk.batch = op_at(walk.next)->depth;
 		bpf_loop(OP_SLOTS, deliver_one, &walk, 0);
 	}
-	task->wake_told = 0;
-	task->wake_sent_ns = 0;
-	task->wake_ns = 0;
-	task->wake_hops = 0;
+	task->wake_under_way = 0;
 	return 0;
 }
 

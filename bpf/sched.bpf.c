@@ -113,7 +113,7 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 		if (!entry)
 			entry = find_task(task->pid);
 	}
-	if (!entry || !entry->pending || entry->wake_sent_ns)
+	if (!entry || !entry->pending || entry->wake_under_way)
 		return 0;
 	relay = woken_by_kernel_relay(ctx);
 	chain = &cpu->chain[context_level(ctx)];
@@ -121,6 +121,8 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 		return 0;
 	entry->wake_hops = relay && !chain->armed;
 	entry->wake_ns = 0;
+	entry->wake_told = 0;
+	entry->wake_under_way = 1;
 	entry->wake_sent_ns = bpf_ktime_get_ns();
 	return 0;
 }
@@ -155,7 +157,7 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 	if (!entry->pending)
 		return 0;
 	now = bpf_ktime_get_ns();
-	if (entry->wake_sent_ns && !entry->wake_ns)
+	if (entry->wake_under_way && !entry->wake_ns)
 		entry->wake_ns = now;
 	/*
 	 * Woken before it could fall asleep: no switch will follow. Its lists are left to itself: it may

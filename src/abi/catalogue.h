@@ -181,7 +181,7 @@
   COLUMN(wake_batch, kCount, kNone, kExact, kWake, "batch", "flowtop_wake_batch_operations", \
          "Operations answered by the wake that answered this one. Its histogram counts once per " \
          "wake.", \
-         "no wake answered this operation") \
+         "no wake answered this operation, or it had sent its consumer on its way already") \
   COLUMN(error, kErrno, kNone, kExact, kNo, "", "errno", \
          "0, or the positive errno with which the operation ended.", \
          "open") \

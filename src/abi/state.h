@@ -125,9 +125,10 @@ struct task {
 	__u32 was_asleep;	  /* in a system call, then: it did not lose its CPU in user mode */
 	__u32 oncpu_missed; /* it runs, but no program saw it get its CPU: last_oncpu_ns is older */
 	__u32 wake_hops;
-	__u64 wake_sent_ns; /* of the wake under way, if a completion sent it */
+	__u64 wake_sent_ns; /* of the last wake that a completion sent */
 	__u64 wake_ns;
-	__u32 wake_told; /* an operation stands for the wake under way already */
+	__u16 wake_under_way; /* it has not run since */
+	__u16 wake_told;      /* an operation stands for that wake already */
 } CACHE_LINE;
 
 /* An io_uring or aio context: who reaps it. */
