@@ -62,6 +62,29 @@ static __always_inline void add_part(struct op *op, bool first, u32 part)
 		__sync_fetch_and_add(&op->left, part);
 }
 
+/* Its submitter may find it complete without having slept. */
+static __always_inline void follow_direct(struct task *task, const struct op *op, ref_t ref)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	if (!task || !cpu)
+		return;
+	task->current_direct = ref;
+	task->direct_generation = op->generation;
+	task->direct_call = call_under_way();
+	cpu->owing = 1;
+}
+
+/* A bio that `task` queues in another call shows that the one before is over. */
+static __always_inline void end_earlier_direct(struct task *task)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	if (!cpu || (direct_of(task) && task->direct_call == call_under_way()))
+		return;
+	end_direct(task, &cpu->chain[LEVEL_TASK]);
+}
+
 SEC("tp_btf/block_bio_queue")
 int BPF_PROG(on_block_bio_queue, struct bio *bio)
 {
@@ -79,6 +102,8 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 		return 0;
 	}
 	running = running_task();
+	if (running.entry && running.entry->current_direct)
+		end_earlier_direct(running.entry);
 	adopt_into_request(&owner, bio, &running);
 	ref = operation_of(&owner, &running);
 	op = op_at(ref);
@@ -96,10 +121,7 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 	}
 	if (owner.kind != KIND_SYNC && !(owner.kind == KIND_AIO && owner.dio_ref))
 		return 0;
-	if (running.entry) {
-		running.entry->current_direct = ref;
-		running.entry->direct_generation = op->generation;
-	}
+	follow_direct(running.entry, op, ref);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef FLOWTOP_BPF_CHAIN_H
 #define FLOWTOP_BPF_CHAIN_H
 
+#include "call.h"
 #include "consumer.h"
 
 enum context_level { LEVEL_TASK, LEVEL_INTERRUPT };
@@ -88,6 +89,13 @@ __noinline int close_chain(struct chain *chain)
 	if (walk.next)
 		bpf_loop(OP_SLOTS, settle_one, &walk, 0);
 	return 0;
+}
+
+/* A completion entry was written in this context; who listens for it is woken next. */
+static __always_inline void post(struct chain *chain, struct op *op, ref_t ref)
+{
+	chain->posted_in = call_under_way();
+	push(&chain->posted, op, ref);
 }
 
 static __always_inline void end_context(struct chain *chain)

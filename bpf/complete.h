@@ -33,7 +33,10 @@ static __always_inline void complete_sync(struct op *op, ref_t ref)
 	}
 	note_candidate(op, task, true);
 	set_consumer(op, task, FLOWTOP_KNOWN_BY_SUBMITTER);
-	hand_to(task, op, ref);
+	if (op->consumer_state == FLOWTOP_STATE_RUNNING && !config.follow_returns)
+		retire(task, op, details_at(ref), ref, false);
+	else
+		hand_to(task, op, ref);
 }
 
 static __always_inline bool signals_eventfd(const struct op_details *details)
@@ -64,7 +67,7 @@ static __always_inline void complete_aio(struct op *op, struct op_details *detai
 	note_candidate(op, task, waiter || signals_eventfd(details));
 	set_consumer(op, task, known_by);
 	if (!waiter && signals_eventfd(details)) {
-		push(&chain->posted, op, ref); /* whoever reads the eventfd is woken next */
+		post(chain, op, ref); /* whoever reads the eventfd is woken next */
 		return;
 	}
 	if (waiter)
@@ -199,14 +202,61 @@ static __always_inline void bios_ended(struct op *op, ref_t ref, struct chain *c
 }
 
 /*
- * The submitter dropped the last reference itself: the operation completed while it was still being
- * submitted, and its submitter was running.
+ * `task`, which runs here, dropped the last reference itself: the operation completed while it was still
+ * being submitted.
  */
-static __always_inline void complete_late(struct op *op, ref_t ref, struct chain *chain)
+static __always_inline void complete_late(struct task *task, struct op *op, ref_t ref,
+					  struct chain *chain)
 {
-	if (op->stage & OP_COMPLETE || !op->complete_ns || op->left)
+	if (op->kind != KIND_SYNC || config.follow_returns) {
+		hand_out(op, ref, chain);
 		return;
-	hand_out(op, ref, chain);
+	}
+	op->stage |= OP_COMPLETE;
+	detach_op(ref);
+	op->consumer_state = FLOWTOP_STATE_RUNNING;
+	op->consumer_cpu = bpf_get_smp_processor_id();
+	set_consumer(op, task, FLOWTOP_KNOWN_BY_SUBMITTER);
+	retire(task, op, details_at(ref), ref, false);
+}
+
+/* The direct I/O that `task` submitted last, if it has not been handed out yet; else NULL. */
+static __always_inline struct op *direct_of(const struct task *task)
+{
+	struct op *op = op_at(task->current_direct);
+
+	if (!task->current_direct || op->generation != task->direct_generation ||
+	    op->stage & OP_COMPLETE)
+		return NULL;
+	return op;
+}
+
+/* It completed while it was being submitted, and that is over. */
+static __always_inline bool ended_unnoticed(const struct op *op, ref_t ref)
+{
+	return op->complete_ns && !op->left && !submission_goes_on(op, ref);
+}
+
+/* The call that submitted it is over: what it waited for has ended, seen or not. */
+__noinline int end_direct(struct task *task, struct chain *chain)
+{
+	struct op *op;
+	ref_t ref;
+
+	if (!task || !chain)
+		return 0;
+	ref = task->current_direct;
+	op = direct_of(task);
+	task->current_direct = 0;
+	if (!op)
+		return 0;
+	if (op->kind == KIND_SYNC && !op->complete_ns) {
+		set_consumer(op, task, FLOWTOP_KNOWN_BY_SUBMITTER);
+		finish_unseen(op, ref);
+	} else if (op->complete_ns && !op->left) {
+		complete_late(task, op, ref, chain);
+	}
+	return 0;
 }
 
 #endif

@@ -38,6 +38,8 @@ __noinline int deliver(struct task *task)
 		bpf_loop(OP_SLOTS, deliver_one, &walk, 0);
 	}
 	task->wake_under_way = 0;
+	if (task->caught)
+		task->caught = 0;
 	return 0;
 }
 

@@ -85,6 +85,16 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 };
 
+/* Of x86: what a system call was called with. */
+struct pt_regs {
+	unsigned long orig_ax;
+	unsigned long ip;
+	unsigned long di;
+	unsigned long si;
+	unsigned long dx;
+	unsigned long r10;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;

@@ -3,6 +3,7 @@
 #ifndef FLOWTOP_BPF_OWNER_H
 #define FLOWTOP_BPF_OWNER_H
 
+#include "call.h"
 #include "consumer.h"
 
 #define DIO_IS_SYNC 2 /* block/fops.c */
@@ -119,6 +120,8 @@ static __always_inline u64 issuing_request(const struct running *running)
 			return work - bpf_core_field_offset(struct io_kiocb, work);
 	}
 	if (!running->entry || !running->entry->current_request)
+		return 0;
+	if (running->entry->in_enter && !in_uring_enter(running->task))
 		return 0;
 	return details_at(running->entry->current_request)->request;
 }

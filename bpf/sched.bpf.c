@@ -91,6 +91,9 @@ static __always_inline bool looks_for_sleeper(const struct cpu_state *cpu)
 static __always_inline void adopt(struct chain *chain, const struct task *entry,
 				  struct task_struct *task)
 {
+	/* What the task wakes in its next call is its own doing. */
+	if (chain->posted && chain->posted_in != call_under_way())
+		end_context(chain);
 	if (listens(chain, task))
 		adopt_posted(chain, task);
 	else if (chain->pages && !(entry && entry->pending) && !(task->flags & PF_KTHREAD) &&
@@ -145,6 +148,16 @@ static __always_inline void goes_off_cpu_unseen(struct task *entry)
 	entry->was_asleep = 0;
 }
 
+/* What runs on that CPU has something to settle. */
+static __always_inline void owes_on(u32 cpu_number)
+{
+	u32 zero = 0;
+	struct cpu_state *cpu = bpf_map_lookup_percpu_elem(&cpus, &zero, cpu_number);
+
+	if (cpu)
+		cpu->owing = 1;
+}
+
 SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
@@ -166,8 +179,21 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 	if (task->on_cpu) {
 		entry->last_oncpu_ns = now;
 		entry->oncpu_missed = 0;
+		entry->caught = 1;
+		owes_on(task_cpu_of(address_of(task)));
 	}
 	return 0;
+}
+
+/* `entry` loses this CPU: what it was not asleep for, and what ended in its call, is settled. */
+static __always_inline void settle(struct task *entry, struct cpu_state *cpu)
+{
+	struct op *op = direct_of(entry);
+
+	if (entry->caught)
+		deliver(entry);
+	if (op && ended_unnoticed(op, entry->current_direct))
+		end_direct(entry, &cpu->chain[LEVEL_TASK]);
 }
 
 SEC("tp_btf/sched_switch")
@@ -184,6 +210,12 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 		entry = find_task(prev->pid);
 		if (entry)
 			goes_off_cpu_unseen(entry);
+	}
+	if (cpu->owing) {
+		cpu->owing = 0;
+		entry = find_task(prev->pid);
+		if (entry)
+			settle(entry, cpu);
 	}
 	cpu->running = next->pid;
 	entry = next->pid ? find_task(next->pid) : NULL;
@@ -214,24 +246,10 @@ int BPF_PROG(on_timer_expire_entry)
 	return timer_expires(ctx);
 }
 
-/* The call that submitted it returns: what it waited for has ended, seen or not. */
-static __always_inline void end_direct(struct task *entry)
-{
-	ref_t ref = entry->current_direct;
-	struct cpu_state *cpu = this_cpu();
-	struct op *op = op_at(ref);
-
-	entry->current_direct = 0;
-	if (!ref || !cpu || op->generation != entry->direct_generation || op->stage & OP_COMPLETE)
-		return;
-	if (op->kind == KIND_SYNC && !op->complete_ns) {
-		set_consumer(op, entry, FLOWTOP_KNOWN_BY_SUBMITTER);
-		finish_unseen(op, ref);
-		return;
-	}
-	complete_late(op, ref, &cpu->chain[LEVEL_TASK]);
-}
-
+/*
+ * Only where returns are followed. Otherwise a call of a task ends, for what that matters, when it submits
+ * again, loses its CPU or exits.
+ */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_sys_exit)
 {
@@ -248,11 +266,9 @@ int BPF_PROG(on_sys_exit)
 	entry->in_enter = 0;
 	entry->current_request = 0;
 	if (entry->current_direct)
-		end_direct(entry);
+		end_direct(entry, &cpu->chain[LEVEL_TASK]);
 	if (entry->pending)
 		deliver(entry);
-	if (!config.follow_returns)
-		return 0;
 	now = bpf_ktime_get_ns();
 	if (entry->returning)
 		return_to_user(entry, now);
@@ -264,9 +280,12 @@ SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_sched_process_exit, struct task_struct *task)
 {
 	struct task *entry = find_task(task->pid);
+	struct cpu_state *cpu = this_cpu();
 
-	if (!entry)
+	if (!entry || !cpu)
 		return 0;
+	if (entry->current_direct)
+		end_direct(entry, &cpu->chain[LEVEL_TASK]);
 	if (entry->pending)
 		deliver(entry);
 	if (entry->returning)

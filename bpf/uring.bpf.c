@@ -137,7 +137,7 @@ __noinline int announce(struct op *op, ref_t ref, struct task *poster, struct ch
 	}
 	if (!waiter && ring_has_listener(ring)) {
 		chain->armed = 1;
-		push(&chain->posted, op, ref);
+		post(chain, op, ref);
 		return 0;
 	}
 	tid = learnt_consumer(ring, details->record.tgid);
@@ -174,7 +174,7 @@ static __always_inline void complete_unseen(struct op *op, struct op_details *de
 }
 
 static __always_inline void finish_request(struct op *op, struct op_details *details, ref_t ref,
-					   u64 request, struct chain *chain)
+					   u64 request, const void *ctx)
 {
 	struct flowtop_op_record *r = &details->record;
 	struct task *poster = find_task(current_task()->pid);
@@ -195,7 +195,7 @@ static __always_inline void finish_request(struct op *op, struct op_details *det
 	if (!(op->stage & OP_COMPLETE))
 		complete_unseen(op, details);
 	if (!poster || !is_for_poster(op, poster)) {
-		announce(op, ref, poster, chain);
+		announce(op, ref, poster, current_chain(ctx));
 		return;
 	}
 	note_own_entry(op, details, poster);
@@ -211,7 +211,6 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 	u64 address = address_of(request);
 	ref_t ref = address ? find_op_to_write(address) : 0;
 	struct op_details *details = details_at(ref);
-	struct chain *chain;
 	struct op *op = op_at(ref);
 
 	if (!ref)
@@ -220,9 +219,7 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 		release_op(ref);
 		return 0;
 	}
-	chain = current_chain(ctx);
-	if (chain)
-		finish_request(op, details, ref, address, chain);
+	finish_request(op, details, ref, address, ctx);
 	return 0;
 }
 

@@ -110,14 +110,16 @@ struct task {
 	__u8 reach; /* of the slot */
 	__u32 flow_seed;
 	__u32 process; /* tells its process from a later one of the same id */
+	__u32 caught;  /* woken for what is pending before it had fallen asleep */
 	__u64 cgroup_id;
 	char comm[16];
 
 	ref_t current_request CACHE_LINE; /* io_uring request that it is issuing */
 	ref_t current_direct; /* direct I/O that it submits: waited for, or of several bios */
 	__u32 direct_generation;
-	__u32 in_enter;	 /* inside io_uring_enter */
-	ref_t returning; /* delivered operations, until it is back in user mode */
+	__u64 direct_call; /* the call in which it does */
+	__u32 in_enter;	   /* inside io_uring_enter */
+	ref_t returning;   /* delivered operations, until it is back in user mode */
 	__u64 last_oncpu_ns;
 	__u64 last_return_ns; /* to user mode, where that is followed */
 
@@ -181,6 +183,7 @@ struct chain {
 	__u32 armed;
 	ref_t pages;  /* page cache I/O: whoever sleeps on it is woken next */
 	ref_t posted; /* completion entries written; their listener (eventfd, poll) is woken next */
+	__u64 posted_in; /* the system call in which they were */
 };
 
 #define LEVELS 2 /* task, interrupt */
@@ -190,6 +193,7 @@ struct cpu_state {
 	struct chain chain[LEVELS];
 	__u32 running; /* thread that was last seen to get this CPU */
 	__u32 adding;  /* an operation is being added up */
+	__u32 owing;   /* what runs has something to settle when it loses this CPU */
 };
 
 struct config {

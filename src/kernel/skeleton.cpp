@@ -60,6 +60,13 @@ LeftOut without_tracepoint(const flowtop_bpf& skeleton, const btf& types) {
   return left_out;
 }
 
+// Where returns to user mode are not followed, the end of a system call need not be seen; watching
+// it would slow every system call of the host.
+LeftOut not_needed(const ProbeOptions& options) {
+  if (options.stream) return {};
+  return {{"on_sys_exit", "not needed: only a capture follows operations to user mode"}};
+}
+
 // A power of two in the range.
 std::uint32_t entries(std::size_t wanted, std::size_t smallest, std::size_t largest) {
   return static_cast<std::uint32_t>(std::bit_ceil(std::clamp(wanted, smallest, largest)));
@@ -152,7 +159,8 @@ Result<Skeleton> open_without(const LeftOut& left_out, const ProbeOptions& optio
   return skeleton;
 }
 
-std::vector<ProgramStatus> list_programs(const flowtop_bpf& skeleton, const LeftOut& left_out) {
+std::vector<ProgramStatus> list_programs(const flowtop_bpf& skeleton, const LeftOut& left_out,
+                                         const LeftOut& not_needed) {
   std::vector<ProgramStatus> programs;
   bpf_program* program = nullptr;
   bpf_object__for_each_program(program, skeleton.obj) {
@@ -161,7 +169,8 @@ std::vector<ProgramStatus> list_programs(const flowtop_bpf& skeleton, const Left
     programs.push_back({.name = name,
                         .attach_point = bpf_program__section_name(program),
                         .attached = false,
-                        .reason = reason == left_out.end() ? "" : reason->second});
+                        .reason = reason == left_out.end() ? "" : reason->second,
+                        .needed = !not_needed.contains(name)});
   }
   return programs;
 }
@@ -191,7 +200,9 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
   if (!types) return types.error();
   Result<Skeleton> skeleton = open_without({}, options);
   if (!skeleton) return skeleton.error();
+  const LeftOut unneeded = not_needed(options);
   LeftOut left_out = without_tracepoint(**skeleton, **types);
+  left_out.insert(unneeded.begin(), unneeded.end());
 
   while (true) {
     skeleton = open_without(left_out, options);
@@ -206,7 +217,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
       return load_error(-error);
     }
   }
-  std::vector<ProgramStatus> programs = list_programs(**skeleton, left_out);
+  std::vector<ProgramStatus> programs = list_programs(**skeleton, left_out, unneeded);
   explain_renames(programs);
   return LoadedPrograms{std::move(*skeleton), std::move(programs)};
 }

@@ -10,7 +10,7 @@ import subprocess
 import time
 from typing import Any, Iterator, Optional
 
-from kit import case, cgroups, memory
+from kit import bpf_objects, case, cgroups, memory
 from kit.capture import Capture, capture, check_books
 from kit.case import Session
 from kit.devices import Place, loop_device
@@ -216,6 +216,30 @@ def compare(session: Session, flow: Flow, cell: collections.Counter[str], sleeps
                     rises=sleeps if stage in OF_WAITING else 0)
 
 
+def beside_ring(session: Session) -> None:
+    """A call after the one that submitted to a ring is not the ring's, although none is seen to end."""
+    place = loop_device(session)
+    operations, size = 2000, 4096
+    workload = [*session.workload("beside-ring"), place.path, "--sequential", "--operations",
+                str(operations)]
+    with HiddenCompletions(place.number) as hidden, Top(session, place) as top:
+        subprocess.run(workload, check=True, stdout=subprocess.DEVNULL)
+        session.equal("programs at the end of every system call of the host", [
+            program for program in bpf_objects.show("prog")
+            if ("prog", program["id"]) in bpf_objects.held_by(top.pid)
+            and program.get("name", "").startswith("on_sys_exit")], [])
+        top.stop()
+    ring = [flow for flow in top.flows_of(session.comm) if flow["path"] == "io_uring"]
+    session.equal("flows of the ring", len(ring), 1)
+    session.equal("operations of the ring", ring[0]["operations"], operations)
+    session.equal("bytes of the ring", ring[0]["operation_bytes"], operations * size)
+    books = top.last["books"]
+    others = books["delivered"] + books["unwaited"] - operations
+    session.note(f"{others} operations through the page cache, {hidden.anywhere} hidden")
+    session.equal("operations through the page cache", others, operations)
+    session.equal("balance of the books", books["balance"], 0)
+
+
 def many_processes(session: Session) -> None:
     """Processes come and go: nothing is inherited, and the totals stay exact."""
     place = loop_device(session)
@@ -348,6 +372,11 @@ CASES = {
         session, "--ioengine=libaio", "--iodepth=8", "--rw=randrw", "--bs=4k"),
     "sync_as_captured": lambda session: agrees_with_capture(
         session, "--ioengine=psync", "--rw=randrw", "--bs=4k", one_by_one=True),
+    "sync_of_many_bios_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=psync", "--rw=randrw", "--bs=4m", "--io_size=2g", one_by_one=True),
+    "libaio_of_many_bios_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=libaio", "--iodepth=4", "--rw=randrw", "--bs=4m", "--io_size=2g"),
+    "beside_ring": beside_ring,
     "many_processes": many_processes,
     "histograms_to_the_busiest": histograms_to_the_busiest,
     "scale": scale,

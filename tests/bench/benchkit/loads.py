@@ -11,7 +11,7 @@ from kit.devices import Place
 
 @dataclasses.dataclass(frozen=True)
 class Done:
-    operations: int  # I/O operations, or context switches
+    operations: int  # I/O operations, context switches or system calls
     seconds: float
     p99_ns: float    # of an operation as its program sees it; 0 if it does not say
 
@@ -37,7 +37,7 @@ def _read(report: pathlib.Path) -> Done:
     text = report.read_text()
     said = json.loads(text[text.index("{"):])
     if "jobs" not in said:
-        return Done(said["switches"], said["seconds"], 0)
+        return Done(said["done"], said["seconds"], 0)
     job = said["jobs"][0]
     parts = [job[op] for op in ("read", "write") if job[op]["total_ios"]]
     return Done(sum(part["total_ios"] for part in parts),
@@ -63,5 +63,7 @@ def all_loads(loop: Place, disk: Place, bin_dir: pathlib.Path,
         Load("loop-16-threads", "operation", _fio(loop, report, 4, jobs=16), report),
         Load("switches", "switch",
              (str(bin_dir / "flowtop-bench-switches"), "SECONDS", str(report)), report),
+        Load("calls", "call", (str(bin_dir / "flowtop-bench-calls"), "SECONDS", str(report)),
+             report),
     ]
     return {load.name: load for load in loads}

@@ -9,6 +9,7 @@ The keys of a case's [expect.capture]:
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
+[expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
 """
 
 import json
@@ -116,6 +117,21 @@ def _check_capture(expect, out):
     check_rules(rows)
 
 
+def check_top(expect, samples):
+    """What the last sample says of the device: counters are cumulative."""
+    flows = [flow for flow in samples[-1]["flows"] if flow["device"] == expect["device"]]
+    operations = sum(flow["operations"] for flow in flows)
+    states = {state: sum(flow["states"].get(state, 0) for flow in flows)
+              for state in expect["states"]}
+    found = f"{operations} operations, states {states}"
+    if operations != expect["operations"] or states != expect["states"]:
+        raise LabFailure(f"{found}; expected {expect['operations']} and {expect['states']}")
+    books = samples[-1]["books"]
+    if books["lost"] or books["open"] or books["balance"]:
+        raise LabFailure(f"the books say {books}")
+    return found
+
+
 def check_expectations(case, guest, out):
     """Yields what was found right, in words."""
     if case.expect.get("doctor"):
@@ -123,3 +139,6 @@ def check_expectations(case, guest, out):
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
         yield from _check_capture(case.expect["capture"], out)
+    if "top" in case.expect:
+        lines = (out / "top.json").read_text().splitlines()
+        yield check_top(case.expect["top"], [json.loads(line) for line in lines])

@@ -52,6 +52,28 @@ class Programs(unittest.TestCase):
             judge.check_programs([], [])
 
 
+class Top(unittest.TestCase):
+    EXPECT = {"device": "nullb0", "operations": 3, "states": {"running": 3}}
+
+    def sample(self, states, **books):
+        flow = {"device": "nullb0", "operations": sum(states.values()), "states": states}
+        other = {**flow, "device": "vda"}
+        return {"flows": [flow, other], "books": {"lost": 0, "open": 0, "balance": 0, **books}}
+
+    def test_the_last_sample_counts(self):
+        samples = [self.sample({"running": 1}), self.sample({"running": 3})]
+        self.assertIn("3 operations", judge.check_top(self.EXPECT, samples))
+
+    def test_wrong_counts(self):
+        for states in ({"running": 2}, {"running": 2, "waiting": 1}):
+            with self.assertRaisesRegex(LabFailure, "expected 3"):
+                judge.check_top(self.EXPECT, [self.sample(states)])
+
+    def test_something_is_open(self):
+        with self.assertRaisesRegex(LabFailure, "books"):
+            judge.check_top(self.EXPECT, [self.sample({"running": 3}, open=1)])
+
+
 class Books(unittest.TestCase):
     RIGHT = {"seen": 10, "delivered": 8, "unwaited": 2, "lost": 0, "open": 0,
              "recursion_misses": 3}
