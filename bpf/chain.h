@@ -33,6 +33,12 @@ static long drop_unwaited(u32 i, void *data)
 	return 0;
 }
 
+/* It looks at the ring by itself, without a wake or a call that would tell when. */
+static __always_inline bool ran_at_complete(const struct op *op, const struct task *task)
+{
+	return op->consumer_state == FLOWTOP_STATE_RUNNING && op->candidate == task->tid;
+}
+
 /* Nobody was woken for a written completion entry: its consumer runs, or looks for it later. */
 static __always_inline void settle_unannounced(struct op *op, struct op_details *details, ref_t ref)
 {
@@ -53,7 +59,8 @@ static __always_inline void settle_unannounced(struct op *op, struct op_details 
 		set_consumer(op, task, known_by);
 	if (task->tid != op->tid)
 		make_relay(op, details);
-	if (run_state(task->task) == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU) {
+	if (run_state(task->task) == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU ||
+	    ran_at_complete(op, task)) {
 		if (op->consumer_cpu < 0)
 			op->consumer_cpu = task_cpu_of(task->task);
 		set_oncpu(op, details, task, 0);

@@ -149,10 +149,10 @@ static __always_inline void set_oncpu(struct op *op, struct op_details *details,
 		return;
 	op->stage |= OP_ONCPU;
 	r->consumer_tgid = task->tgid;
-	if (op->consumer_state == FLOWTOP_STATE_RUNNING)
-		return;
 	if (op->consumer_cpu < 0)
 		op->consumer_cpu = bpf_get_smp_processor_id();
+	if (op->consumer_state == FLOWTOP_STATE_RUNNING)
+		return;
 	if (task->oncpu_missed) {
 		if (task->wake_under_way)
 			set_wake(op, r, task, batch);

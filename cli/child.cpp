@@ -44,11 +44,13 @@ std::vector<char*> exec_arguments(const std::vector<std::string>& command) {
 }
 
 // Between fork and exec: async-signal-safe calls only.
-[[noreturn]] void wait_and_execute(int barrier, int exec_status, char* const* arguments,
-                                   const Signals& signals) {
+void wait_for_release(int barrier, const Signals& signals) {
   signals.restore();
   char go = 0;
   if (read(barrier, &go, 1) != 1) _exit(kCommandFlowtopFailed);
+}
+
+[[noreturn]] void execute(int exec_status, char* const* arguments) {
   execvp(arguments[0], arguments);
   const int error = errno;
   static_cast<void>(!write(exec_status, &error, sizeof(error)));
@@ -58,20 +60,36 @@ std::vector<char*> exec_arguments(const std::vector<std::string>& command) {
 }  // namespace
 
 Result<Child> Child::start(const std::vector<std::string>& command, const Signals& signals) {
+  const std::vector<char*> arguments = exec_arguments(command);
+  return start_with(
+      command.front(), [&](int exec_status) { execute(exec_status, arguments.data()); }, signals);
+}
+
+Result<Child> Child::start(const std::string& name, const std::function<int()>& function,
+                           const Signals& signals) {
+  return start_with(
+      name,
+      [&](int exec_status) {
+        close(exec_status);  // nothing can fail to be executed
+        _exit(function());
+      },
+      signals);
+}
+
+Result<Child> Child::start_with(const std::string& name, const Body& body, const Signals& signals) {
   Result<Pipe> barrier = make_pipe();
   if (!barrier) return barrier.error();
   Result<Pipe> exec_status = make_pipe();
   if (!exec_status) return exec_status.error();
-  const std::vector<char*> arguments = exec_arguments(command);
 
   const pid_t pid = fork();
   if (pid < 0) return system_error(ErrorKind::kInternal, "fork", errno);
   if (pid == 0) {
     barrier->write_end.reset();  // or it would never see flowtop's death
-    wait_and_execute(barrier->read_end.get(), exec_status->write_end.get(), arguments.data(),
-                     signals);
+    wait_for_release(barrier->read_end.get(), signals);
+    body(exec_status->write_end.get());
   }
-  Child child(command.front(), pid, UniqueFd(pidfd_open(pid, 0)), std::move(barrier->write_end),
+  Child child(name, pid, UniqueFd(pidfd_open(pid, 0)), std::move(barrier->write_end),
               std::move(exec_status->read_end));
   if (!child.pidfd_) return system_error(ErrorKind::kInternal, "pidfd_open", errno);
   return child;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,6 +19,11 @@ namespace flowtop::cli {
 class Child {
  public:
   [[nodiscard]] static Result<Child> start(const std::vector<std::string>& command,
+                                           const Signals& signals);
+
+  // One that calls a function of flowtop's own instead, and exits with what that returns.
+  [[nodiscard]] static Result<Child> start(const std::string& name,
+                                           const std::function<int()>& function,
                                            const Signals& signals);
 
   Child(Child&&) noexcept = default;
@@ -45,6 +51,10 @@ class Child {
   void pass_on(const signalfd_siginfo& signal) const;
 
  private:
+  using Body = std::function<void(int exec_status)>;  // does not return
+  [[nodiscard]] static Result<Child> start_with(const std::string& name, const Body& body,
+                                                const Signals& signals);
+
   Child(std::string name, pid_t pid, UniqueFd pidfd, UniqueFd barrier, UniqueFd exec_status)
       : name_(std::move(name)),
         pid_(pid),

@@ -23,5 +23,6 @@ struct Command {
 [[nodiscard]] Command add_replay(CLI::App& parent);
 [[nodiscard]] Command add_top(CLI::App& parent);
 [[nodiscard]] Command add_doctor(CLI::App& parent);
+[[nodiscard]] Command add_calibrate(CLI::App& parent);
 
 }  // namespace flowtop::cli

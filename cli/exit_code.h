@@ -16,6 +16,7 @@ enum ExitCode : int {
   kExitAttach = 4,
   kExitOutput = 5,
   kExitInput = 6,
+  kExitNotProven = 7,
 };
 
 // With a COMMAND its own exit code is returned, so that flowtop's failures need codes of their own:

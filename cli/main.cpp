@@ -53,7 +53,7 @@ int run(const Arguments& arguments) {
   app.set_version_flag("--version", "flowtop " FLOWTOP_VERSION);
   app.require_subcommand(0, 1);
   const std::vector<Command> commands = {add_capture(app), add_record(app), add_replay(app),
-                                         add_top(app), add_doctor(app)};
+                                         add_top(app),     add_doctor(app), add_calibrate(app)};
   std::vector<std::string> own = arguments.own;
   std::reverse(own.begin(), own.end());  // as CLI11 wants it
   try {

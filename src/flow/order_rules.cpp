@@ -46,7 +46,8 @@ std::vector<OrderViolation> order_violations(const flowtop_op_record& record) {
   if (record.consumer_state == FLOWTOP_STATE_WOKEN) {
     check({complete, oncpu}, violations);
   }
-  if (waiting && record.delivery == FLOWTOP_DELIVERY_TASKWORK) {
+  const bool is_its_own_work = record.consumer_tid == record.tid;
+  if (waiting && is_its_own_work && record.delivery == FLOWTOP_DELIVERY_TASKWORK) {
     check({oncpu, cqe}, violations);
   }
   return violations;

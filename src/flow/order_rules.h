@@ -24,7 +24,7 @@ struct OrderViolation {
 //   always                       submit <= issue <= complete <= cqe, complete <= return
 //   waiting                      complete <= wake_sent <= wake <= oncpu
 //   woken                        complete <= oncpu
-//   taskwork that was waited for oncpu <= cqe
+//   taskwork of its own waiter   oncpu <= cqe
 [[nodiscard]] std::vector<OrderViolation> order_violations(const flowtop_op_record& record);
 
 // "complete_ns 120 is before issue_ns 130".

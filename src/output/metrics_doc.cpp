@@ -25,7 +25,7 @@ known: exact, or as exact as the named column says of its row.
 
 On every row: submit <= issue <= complete <= cqe, and complete <= return. If the consumer was
 waiting: complete <= wake_sent <= wake <= oncpu. If it was woken: complete <= oncpu. If it waited for
-taskwork: oncpu <= cqe. The sidecar counts the rows that break this as order_violations.
+taskwork of its own: oncpu <= cqe. The sidecar counts the rows that break this as order_violations.
 )";
 
 constexpr std::string_view kLatency = R"(

@@ -8,7 +8,7 @@
 
 namespace flowtop::workload {
 
-Result<Job> prepare_job(const Options& options, int extra_flags) {
+Result<Job> prepare_job(const Options& options, int extra_flags, KeepEntries keep) {
   const int access = options.mix == Mix::kRead ? O_RDONLY : O_RDWR;
   auto target = open_target(options.path, access | extra_flags);
   if (!target) {
@@ -24,7 +24,7 @@ Result<Job> prepare_job(const Options& options, int extra_flags) {
   }
   auto plan = make_plan(options, target->bytes);
   return Job{options, std::move(*target), std::move(plan), std::move(*buffers),
-             Ledger{options.operations, !options.ledger.empty()}};
+             Ledger{options.operations, keep == KeepEntries::kYes}};
 }
 
 }  // namespace flowtop::workload

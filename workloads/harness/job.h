@@ -21,8 +21,10 @@ struct Job {
   Ledger ledger;
 };
 
+enum class KeepEntries { kNo, kYes };
+
 // Opens options.path with `extra_flags` and the access mode that options.mix asks for.
 // `options` outlives the job.
-Result<Job> prepare_job(const Options& options, int extra_flags);
+Result<Job> prepare_job(const Options& options, int extra_flags, KeepEntries keep);
 
 }  // namespace flowtop::workload

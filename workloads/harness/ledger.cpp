@@ -3,8 +3,10 @@
 
 #include <fmt/ostream.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
 
@@ -17,32 +19,53 @@ std::uint64_t now_ns() {
       std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
+// How often this thread has given up its CPU to wait for something.
+std::int64_t times_asleep() {
+  rusage usage{};
+  static_cast<void>(::getrusage(RUSAGE_THREAD, &usage));
+  return usage.ru_nvcsw;
+}
+
+thread_local std::int64_t asleep_before_wait = 0;
+thread_local std::uint64_t first_wait_ns = 0;
+
+// Threads share the totals.
+void add(std::uint64_t& total, std::int64_t amount) {
+  std::atomic_ref(total).fetch_add(static_cast<std::uint64_t>(amount), std::memory_order_relaxed);
+}
+
 }  // namespace
 
 void Ledger::submitting(std::uint64_t index, bool write) {
-  if (entries_.empty()) {
+  if (entries().empty()) {
     return;
   }
-  LedgerEntry& entry = entries_[index];
+  LedgerEntry& entry = entries_.all()[index];
   entry.write = write;
   entry.submit_tid = ::gettid();
+  entry.submit_cpu = ::sched_getcpu();
   entry.before_submit_ns = now_ns();
 }
 
-void Ledger::seen(std::uint64_t index, std::int64_t result) {
-  ++totals_.operations;
-  if (result < 0) {
-    ++totals_.errors;
-  } else {
-    totals_.bytes += static_cast<std::uint64_t>(result);
+void Ledger::waiting() const {
+  if (!entries().empty()) {
+    asleep_before_wait = times_asleep();
+    if (first_wait_ns == 0) first_wait_ns = now_ns();
   }
-  if (entries_.empty()) {
+}
+
+void Ledger::seen(std::uint64_t index, std::int64_t result) {
+  add(totals_.operations, 1);
+  add(result < 0 ? totals_.errors : totals_.bytes, result < 0 ? 1 : result);
+  if (entries().empty()) {
     return;
   }
-  LedgerEntry& entry = entries_[index];
+  LedgerEntry& entry = entries_.all()[index];
   entry.after_seen_ns = now_ns();
   entry.seen_tid = ::gettid();
+  entry.first_wait_ns = first_wait_ns;
   entry.seen_cpu = ::sched_getcpu();
+  entry.slept = times_asleep() != asleep_before_wait;
   entry.result = result;
 }
 
@@ -51,8 +74,8 @@ Status Ledger::write_csv(const std::string& path) const {
   fmt::print(
       out,
       "user_data,op,before_submit_ns,after_seen_ns,submit_tid,seen_tid,seen_cpu,bytes,error\n");
-  for (std::uint64_t index = 0; index < entries_.size(); ++index) {
-    const LedgerEntry& entry = entries_[index];
+  for (std::uint64_t index = 0; index < entries().size(); ++index) {
+    const LedgerEntry& entry = entries()[index];
     fmt::print(out, "{},{},{},{},{},{},{},{},{}\n", user_data(index),
                entry.write ? "write" : "read", entry.before_submit_ns, entry.after_seen_ns,
                entry.submit_tid, entry.seen_tid, entry.seen_cpu,

@@ -4,22 +4,26 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
+#include "harness/shared_array.h"
 
 namespace flowtop::workload {
 
 // What one operation did, as the program itself saw it: the truth a capture is checked against.
 struct LedgerEntry {
-  std::uint64_t before_submit_ns = 0;  // CLOCK_MONOTONIC
-  std::uint64_t after_seen_ns = 0;
-  pid_t submit_tid = 0;
-  pid_t seen_tid = 0;
-  int seen_cpu = -1;
-  bool write = false;
-  std::int64_t result = 0;  // bytes, or a negative errno
+  std::uint64_t before_submit_ns;  // CLOCK_MONOTONIC
+  std::uint64_t after_seen_ns;     // 0: never seen to complete
+  std::int64_t result;             // bytes, or a negative errno
+  pid_t submit_tid;
+  pid_t seen_tid;
+  std::uint64_t first_wait_ns;  // who saw it began to wait for the first time; 0: it never waits
+  int submit_cpu;
+  int seen_cpu;
+  bool write;
+  bool slept;  // who saw it had fallen asleep in the wait that ended with it
 };
 
 struct Totals {
@@ -28,8 +32,9 @@ struct Totals {
   std::uint64_t errors = 0;
 };
 
-// One thread submits and one thread, perhaps another, sees the results; each operation passes from
-// the first to the second through the kernel.
+// Each operation is submitted by one thread and seen by one, perhaps another: it passes from the
+// first to the second through the kernel. Processes forked from this one write into the same
+// entries, but keep totals of their own.
 class Ledger {
  public:
   // Without `keep_entries` only the totals are kept, so that a run is not slowed down.
@@ -40,13 +45,16 @@ class Ledger {
   static std::uint64_t index(std::uint64_t user_data) { return user_data - 1; }
 
   void submitting(std::uint64_t index, bool write);
+  // This thread is about to wait for whatever it sees next.
+  void waiting() const;
   void seen(std::uint64_t index, std::int64_t result);
 
   [[nodiscard]] const Totals& totals() const { return totals_; }
+  [[nodiscard]] std::span<const LedgerEntry> entries() const { return entries_.all(); }
   [[nodiscard]] Status write_csv(const std::string& path) const;
 
  private:
-  std::vector<LedgerEntry> entries_;
+  SharedArray<LedgerEntry> entries_;
   Totals totals_;
 };
 

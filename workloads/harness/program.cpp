@@ -17,7 +17,8 @@ void name_this_thread(const std::string& name) {
 }
 
 Status run_job(const Program& program, const Options& options) {
-  auto job = prepare_job(options, program.open_flags);
+  auto job = prepare_job(options, program.open_flags,
+                         options.ledger.empty() ? KeepEntries::kNo : KeepEntries::kYes);
   if (!job) {
     return job.error();
   }

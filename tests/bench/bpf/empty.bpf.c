@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Programs that do nothing on every tracepoint that flowtop uses: what a call alone costs. */
+/* Programs that do nothing on every tracepoint that `flowtop top` uses: what a call alone costs. */
 #include "kernel_types.h"
 
 #include <bpf/bpf_helpers.h>
@@ -24,4 +24,3 @@ EMPTY(sched_switch)
 EMPTY(sched_process_exit)
 EMPTY(hrtimer_expire_entry)
 EMPTY(timer_expire_entry)
-EMPTY(sys_exit)

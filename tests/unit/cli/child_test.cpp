@@ -52,6 +52,22 @@ TEST_F(child_process, returns_its_exit_code) {
   EXPECT_EQ(run({"sh", "-c", "kill -KILL $$"}), 128 + SIGKILL);
 }
 
+TEST_F(child_process, calls_a_function_once_it_is_released) {
+  const fs::path mark = directory_.file("mark");
+  const auto leave_mark = [&] {
+    fs::create_directory(mark);
+    return 42;
+  };
+  Result<Child> child = Child::start("mark", leave_mark, signals());
+  ASSERT_TRUE(child.ok());
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(fs::exists(mark));
+  EXPECT_TRUE(child->release().ok());
+  EXPECT_FALSE(child->has_failed());
+  EXPECT_EQ(wait_for_child(*child, signals()), 42);
+  EXPECT_TRUE(fs::exists(mark));
+}
+
 TEST_F(child_process, executes_nothing_before_it_is_released) {
   const fs::path mark = directory_.file("mark");
   Child child = start({"touch", mark});

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sched.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/exit_code.h"
+#include "cli/message.h"
+#include "cli/proving_ground.h"
+#include "cli/stdout.h"
+#include "host/devices.h"
+#include "host/loop_device.h"
+#include "output/calibrate_json.h"
+#include "output/calibrate_table.h"
+
+namespace flowtop::cli {
+namespace {
+
+using workload::Place;
+using workload::Scenario;
+
+constexpr std::uint64_t kDeviceBytes = std::uint64_t{256} << 20U;
+
+struct CalibrateOptions {
+  std::vector<std::string> scenarios;
+  std::string device;
+  std::string format = "table";
+  bool list = false;
+};
+
+// The CPUs that this process may run on.
+std::vector<int> usable_cpus() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  std::vector<int> cpus;
+  if (sched_getaffinity(0, sizeof(set), &set) != 0) return cpus;
+  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
+  }
+  return cpus;
+}
+
+Result<std::vector<Scenario>> chosen(const std::vector<std::string>& names) {
+  std::vector<Scenario> all = workload::all_scenarios();
+  if (names.empty()) return all;
+  std::vector<Scenario> result;
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(all, name, &Scenario::name);
+    if (found == all.end()) {
+      return Error{ErrorKind::kUsage,
+                   "no scenario is called '" + name + "': --list shows which there are"};
+    }
+    result.push_back(*found);
+  }
+  return result;
+}
+
+std::string list_of(const std::vector<Scenario>& scenarios) {
+  std::size_t width = 0;
+  for (const Scenario& scenario : scenarios) width = std::max(width, scenario.name.size());
+  std::string text;
+  for (const Scenario& scenario : scenarios) {
+    text +=
+        scenario.name + std::string(width + 2 - scenario.name.size(), ' ') + scenario.what + "\n";
+  }
+  return text;
+}
+
+bool polls(const std::string& path) {
+  const std::filesystem::path name = std::filesystem::path(path).filename();
+  std::ifstream file("/sys/block/" + name.string() + "/queue/io_poll");
+  int value = 0;
+  return file >> value && value == 1;
+}
+
+// A device of its own unless one is named.
+struct Ground {
+  std::optional<host::LoopDevice> own{};
+  Place place;
+};
+
+Result<Ground> make_ground(const std::string& device) {
+  Ground ground{.place = {.cpus = usable_cpus()}};
+  if (!device.empty()) {
+    const Result<std::uint32_t> known = host::device_by_name("/sys", "/dev", device);
+    if (!known) return known.error_in("--device");
+    ground.place.path = std::filesystem::path("/dev") / device;  // an absolute path stays
+    ground.place.polls = polls(ground.place.path);
+    return ground;
+  }
+  Result<host::LoopDevice> own = host::LoopDevice::make(kDeviceBytes);
+  if (!own) return own.error();
+  ground.place.path = own->path();
+  ground.place.writable = true;
+  ground.place.completes_where_submitted = own->completes_where_submitted();
+  ground.own.emplace(std::move(own).value());
+  return ground;
+}
+
+Result<std::vector<calibrate::Report>> prove_all(const std::vector<Scenario>& scenarios,
+                                                 const Place& place) {
+  Result<Signals> signals = Signals::block();
+  if (!signals) return signals.error();
+  Result<ProvingGround> ground = ProvingGround::open(place, *signals);
+  if (!ground) return ground.error();
+  std::vector<calibrate::Report> reports;
+  for (const Scenario& scenario : scenarios) {
+    Result<calibrate::Report> report = ground->prove(scenario);
+    if (!report) return report.error();
+    reports.push_back(std::move(report).value());
+  }
+  return reports;
+}
+
+int run_calibrate(const CalibrateOptions& options) {
+  const Result<std::vector<Scenario>> scenarios = chosen(options.scenarios);
+  if (!scenarios) return fail(scenarios.error());
+  if (options.list) {
+    const Status listed = print(list_of(*scenarios));
+    return listed ? static_cast<int>(kExitOk) : fail(listed.error());
+  }
+  const Result<Ground> ground = make_ground(options.device);
+  if (!ground) return fail(ground.error());
+  const Result<std::vector<calibrate::Report>> reports = prove_all(*scenarios, ground->place);
+  if (!reports) return fail(reports.error());
+  const Status printed = print(options.format == "json" ? output::calibrate_json(*reports)
+                                                        : output::calibrate_table(*reports));
+  if (!printed) return fail(printed.error());
+  const bool passed = std::ranges::all_of(
+      *reports, [](const calibrate::Report& report) { return report.skipped || report.passed(); });
+  return passed ? kExitOk : kExitNotProven;
+}
+
+}  // namespace
+
+Command add_calibrate(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand(
+      "calibrate", "Prove the numbers on this host, by programs that know the truth");
+  const auto options = std::make_shared<CalibrateOptions>();
+  app->add_option("scenario", options->scenarios, "Scenarios to run (default: all)");
+  app->add_option("--device", options->device,
+                  "Block device to read from (default: a loop device in memory)");
+  app->add_option("--format", options->format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  app->add_flag("--list", options->list, "Show the scenarios and run none");
+  return {app, [options](const Arguments&) { return run_calibrate(*options); }};
+}
+
+}  // namespace flowtop::cli

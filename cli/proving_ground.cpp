@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/proving_ground.h"
+
+#include <fmt/format.h>
+#include <pthread.h>
+
+#include <set>
+#include <utility>
+
+#include "calibrate/judge.h"
+#include "cli/capture_loop.h"
+#include "cli/child.h"
+#include "cli/exit_code.h"
+#include "cli/message.h"
+#include "flow/decode.h"
+
+namespace flowtop::cli {
+namespace {
+
+using flow::Operation;
+using workload::Job;
+using workload::Place;
+using workload::Scenario;
+
+// In the scenario's own process.
+int carry_out(const Scenario& scenario, Job& job, const Place& place) {
+  ::pthread_setname_np(::pthread_self(), scenario.name.substr(0, 15).c_str());
+  const Status done = scenario.run(job, place);
+  if (done) return kExitOk;
+  complain(scenario.name + ": " + done.error().message);
+  return kExitInternal;
+}
+
+// The rows of every process, as they come off the kernel.
+class Rows {
+ public:
+  explicit Rows(const host::Topology& topology) : topology_(topology) {}
+
+  void take(std::span<const std::byte> bytes) {
+    Result<Operation> row = flow::decode(bytes, topology_);
+    if (!row) {
+      failure_ = row.error();
+    } else {
+      rows_.push_back(std::move(row).value());
+    }
+  }
+
+  // Those of one process, and of those that it forked to do what is in the ledger.
+  [[nodiscard]] Result<std::vector<Operation>> of(pid_t pid,
+                                                  std::span<const workload::LedgerEntry> ledger) {
+    if (failure_) return *failure_;
+    std::set<std::uint32_t> processes = {static_cast<std::uint32_t>(pid)};
+    for (const workload::LedgerEntry& entry : ledger) {
+      processes.insert(static_cast<std::uint32_t>(entry.submit_tid));
+    }
+    std::erase_if(rows_, [&](const Operation& row) {
+      return row.meta() || !processes.contains(row.record.tgid);
+    });
+    return std::move(rows_);
+  }
+
+ private:
+  const host::Topology& topology_;
+  std::vector<Operation> rows_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+Result<ProvingGround> ProvingGround::open(Place place, const Signals& signals) {
+  Result<host::Topology> topology = host::Topology::read("/sys");
+  if (!topology) return topology.error();
+  Result<kernel::Probes> probes = kernel::Probes::open({});
+  if (!probes) return probes.error();
+  complain_of_missing(probes->programs());
+  return ProvingGround(std::move(place), signals, std::move(probes).value(),
+                       std::move(topology).value(),
+                       host::HiddenCompletions::watch("/sys/kernel/tracing", "/proc"));
+}
+
+Result<std::vector<Operation>> ProvingGround::watch(const Scenario& scenario, Job& job) {
+  Result<Child> child = Child::start(
+      scenario.name, [&] { return carry_out(scenario, job, place_); }, signals_);
+  if (!child) return child.error();
+  Rows rows(topology_);
+  const kernel::RecordSink take = [&](std::span<const std::byte> bytes) { rows.take(bytes); };
+  const Status released = child->release();
+  if (!released) return released.error();
+  const Status ran =
+      run_capture_loop({probes_, signals_, &*child, std::nullopt}, take, [] { return true; });
+  if (!ran) return ran.error();
+  const int exit_code = wait_for_child(*child, signals_);
+  if (exit_code != kExitOk) {
+    return Error{ErrorKind::kInternal,
+                 fmt::format("the scenario {} ended with exit code {}", scenario.name, exit_code)};
+  }
+  // Its operations had ended when it did: their records are in the ring.
+  const Status drained = probes_.poll(std::chrono::milliseconds::zero(), take);
+  if (!drained) return drained.error();
+  return rows.of(child->pid(), job.ledger.entries());
+}
+
+Result<calibrate::Report> ProvingGround::prove(const Scenario& scenario) {
+  if (std::optional<std::string> obstacle = scenario.obstacle(place_)) {
+    return calibrate::Report{
+        .scenario = scenario.name, .what = scenario.what, .skipped = std::move(obstacle)};
+  }
+  workload::Options options = scenario.options;
+  options.path = place_.path;
+  Result<Job> job =
+      workload::prepare_job(options, scenario.open_flags, workload::KeepEntries::kYes);
+  if (!job) return job.error();
+  const Result<std::vector<Operation>> rows = watch(scenario, *job);
+  if (!rows) return rows.error();
+  const std::uint64_t hidden = hidden_ ? hidden_->take() : 0;
+  return calibrate::judge(scenario, place_, *rows, job->ledger.entries(), hidden);
+}
+
+}  // namespace flowtop::cli

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "calibrate/report.h"
+#include "cli/signals.h"
+#include "flow/operation.h"
+#include "harness/scenario.h"
+#include "host/hidden_completions.h"
+#include "host/topology.h"
+#include "kernel/probes.h"
+
+namespace flowtop::cli {
+
+// Runs scenarios in processes of their own under one set of probes, and judges what was seen.
+class ProvingGround {
+ public:
+  // `signals` must outlive it.
+  [[nodiscard]] static Result<ProvingGround> open(workload::Place place, const Signals& signals);
+
+  // Fails where the scenario could not be carried out, and with an empty message after a signal.
+  [[nodiscard]] Result<calibrate::Report> prove(const workload::Scenario& scenario);
+
+ private:
+  ProvingGround(workload::Place place, const Signals& signals, kernel::Probes probes,
+                host::Topology topology, std::optional<host::HiddenCompletions> hidden)
+      : place_(std::move(place)),
+        signals_(signals),
+        probes_(std::move(probes)),
+        topology_(std::move(topology)),
+        hidden_(std::move(hidden)) {}
+
+  [[nodiscard]] Result<std::vector<flow::Operation>> watch(const workload::Scenario& scenario,
+                                                           workload::Job& job);
+
+  workload::Place place_;
+  const Signals& signals_;
+  kernel::Probes probes_;
+  host::Topology topology_;
+  std::optional<host::HiddenCompletions> hidden_;
+};
+
+}  // namespace flowtop::cli

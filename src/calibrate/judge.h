@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "calibrate/report.h"
+#include "flow/operation.h"
+#include "harness/ledger.h"
+#include "harness/scenario.h"
+
+namespace flowtop::calibrate {
+
+// In how many rows of a thousand that the program knows about flowtop may differ: the program and
+// the kernel look at different moments.
+inline constexpr double kAgreement = 0.999;
+// Whatever a scenario tolerates, ns.
+inline constexpr workload::Tolerance kCeiling{.median = 200'000, .p99 = 5'000'000};
+
+// `rows` are those of the processes of the scenario, all of them. `hidden`: events that the host
+// kept from every BPF program meanwhile; each may cost an answer.
+[[nodiscard]] Report judge(const workload::Scenario& scenario, const workload::Place& place,
+                           std::span<const flow::Operation> rows,
+                           std::span<const workload::LedgerEntry> entries, std::uint64_t hidden);
+
+}  // namespace flowtop::calibrate

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace flowtop::calibrate {
+
+// Rows that agree with what the program knows, of those where it knows.
+struct Agreement {
+  std::string what{};
+  std::uint64_t known = 0;
+  std::uint64_t agreed = 0;
+
+  // 1 where nothing is known.
+  [[nodiscard]] double share() const;
+};
+
+// How far an instant of flowtop is from the program's own reading beside it, in ns. The program
+// reads its clock outside the kernel: part of it is the way there.
+struct Gap {
+  std::string what{};
+  std::uint64_t count = 0;
+  std::uint64_t median_ns = 0;
+  std::uint64_t p99_ns = 0;
+  std::uint64_t max_ns = 0;
+  std::uint64_t median_tolerance_ns = 0;
+  std::uint64_t p99_tolerance_ns = 0;
+};
+
+// Of one scenario.
+struct Report {
+  std::string scenario{};
+  std::string what{};
+  std::optional<std::string> skipped{};  // why it could not run
+  std::uint64_t operations = 0;
+  std::uint64_t matched = 0;
+  std::uint64_t missing = 0;
+  std::uint64_t extra = 0;
+  std::uint64_t order_violations = 0;
+  std::uint64_t outside = 0;  // rows that begin before the program began, or end after it had seen
+  std::uint64_t hidden = 0;   // completions that the host kept from every BPF program
+  std::uint64_t unseen = 0;  // rows of which no program saw the completion: they agree with nothing
+  std::vector<Agreement> agreements{};
+  std::vector<Gap> gaps{};
+  std::vector<std::string> failures{};  // why it did not pass
+
+  [[nodiscard]] bool passed() const { return !skipped && failures.empty(); }
+};
+
+// pass, fail or skipped.
+[[nodiscard]] std::string verdict(const Report& report);
+
+}  // namespace flowtop::calibrate

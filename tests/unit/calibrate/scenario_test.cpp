@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/scenario.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace flowtop::workload {
+namespace {
+
+TEST(scenarios, are_whole_and_have_names_of_their_own) {
+  std::set<std::string> names;
+  for (const Scenario& scenario : all_scenarios()) {
+    EXPECT_TRUE(names.insert(scenario.name).second) << scenario.name;
+    EXPECT_LE(scenario.name.size(), 15U) << "a thread is called after it";
+    EXPECT_FALSE(scenario.what.empty()) << scenario.name;
+    EXPECT_TRUE(scenario.run) << scenario.name;
+    EXPECT_TRUE(scenario.expect) << scenario.name;
+  }
+  EXPECT_GE(names.size(), 20U);
+}
+
+TEST(scenarios, know_another_consumer_from_its_first_wait_on) {
+  LedgerEntry entry{};
+  entry.before_submit_ns = 20;
+  entry.submit_tid = 1;
+  entry.seen_tid = 2;
+  entry.first_wait_ns = 10;
+  EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, 2);
+  entry.before_submit_ns = 5;
+  EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, std::nullopt);
+  entry.submit_tid = 2;
+  EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, 2);
+}
+
+TEST(scenarios, that_choose_cpus_need_two) {
+  EXPECT_EQ(needs_two_cpus({.cpus = {3}}), "one CPU: two are needed");
+  EXPECT_EQ(needs_two_cpus({.cpus = {3, 5}}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace flowtop::workload

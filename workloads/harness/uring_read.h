@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "base/result.h"
+#include "harness/job.h"
+#include "harness/ring.h"
+
+namespace flowtop::workload {
+
+struct UringOptions {
+  bool coop = false;
+  bool defer = false;  // DEFER_TASKRUN and SINGLE_ISSUER
+  bool sqpoll = false;
+  bool iopoll = false;
+  bool spin = false;  // look for completions instead of waiting for them in the kernel
+  std::uint32_t wait = 1;
+  std::uint32_t nap_us = 0;  // between submitting and waiting
+  RequestStyle style{};
+};
+
+// Every operation of the job through one ring, by this thread.
+Status through_ring(Job& job, const UringOptions& options);
+
+}  // namespace flowtop::workload
