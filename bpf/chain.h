@@ -33,10 +33,13 @@ static long drop_unwaited(u32 i, void *data)
 	return 0;
 }
 
-/* It looks at the ring by itself, without a wake or a call that would tell when. */
-static __always_inline bool ran_at_complete(const struct op *op, const struct task *task)
+/* `task` looked at the ring by itself, without a wake or a call that would tell when. */
+static __always_inline bool has_looked(const struct op *op, const struct op_details *details,
+				       const struct task *task)
 {
-	return op->consumer_state == FLOWTOP_STATE_RUNNING && op->candidate == task->tid;
+	return op->stage & (OP_ONCPU | OP_IN_REACH) ||
+	       (op->consumer_state == FLOWTOP_STATE_RUNNING && op->candidate == task->tid) ||
+	       task->last_return_ns > details->record.cqe_ns;
 }
 
 /* Nobody was woken for a written completion entry: its consumer runs, or looks for it later. */
@@ -59,8 +62,7 @@ static __always_inline void settle_unannounced(struct op *op, struct op_details 
 		set_consumer(op, task, known_by);
 	if (task->tid != op->tid)
 		make_relay(op, details);
-	if (run_state(task->task) == FLOWTOP_STATE_RUNNING || op->stage & OP_ONCPU ||
-	    ran_at_complete(op, task)) {
+	if (run_state(task->task) == FLOWTOP_STATE_RUNNING || has_looked(op, details, task)) {
 		if (op->consumer_cpu < 0)
 			op->consumer_cpu = task_cpu_of(task->task);
 		set_oncpu(op, details, task, 0);

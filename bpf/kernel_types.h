@@ -111,6 +111,10 @@ struct task_struct {
 	char comm[16];
 };
 
+struct hrtimer {
+	u8 is_soft;
+};
+
 struct request_queue;
 
 struct gendisk {

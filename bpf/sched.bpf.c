@@ -109,7 +109,7 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 	struct chain *chain;
 	bool relay;
 
-	if (!cpu)
+	if (!cpu || cpu->in_timer)
 		return 0;
 	if (looks_for_sleeper(cpu)) {
 		adopt(&cpu->chain[context_level(ctx)], entry, task);
@@ -204,6 +204,7 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 
 	if (!cpu)
 		return 0;
+	cpu->in_timer = 0; /* should its end not have been seen */
 	for (u32 level = 0; level < LEVELS; level++)
 		end_context(&cpu->chain[level]);
 	if (cpu->running != (u32)prev->pid) {
@@ -224,7 +225,10 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 	return 0;
 }
 
-/* A timer's wake, even right after a completion, is not the completion's. */
+/*
+ * A timer's wake, even right after a completion, is not the completion's. One that expires in an interrupt
+ * may come between a completion and the wake which that sends; others come after it.
+ */
 static __always_inline int timer_expires(const void *ctx)
 {
 	struct chain *chain = current_chain(ctx);
@@ -234,10 +238,28 @@ static __always_inline int timer_expires(const void *ctx)
 	return 0;
 }
 
-SEC("tp_btf/hrtimer_expire_entry")
-int BPF_PROG(on_hrtimer_expire_entry)
+static __always_inline void set_in_timer(u32 in_timer)
 {
-	return timer_expires(ctx);
+	struct cpu_state *cpu = this_cpu();
+
+	if (cpu)
+		cpu->in_timer = in_timer;
+}
+
+SEC("tp_btf/hrtimer_expire_entry")
+int BPF_PROG(on_hrtimer_expire_entry, struct hrtimer *timer)
+{
+	if (timer->is_soft)
+		return timer_expires(ctx);
+	set_in_timer(1);
+	return 0;
+}
+
+SEC("tp_btf/hrtimer_expire_exit")
+int BPF_PROG(on_hrtimer_expire_exit)
+{
+	set_in_timer(0);
+	return 0;
 }
 
 SEC("tp_btf/timer_expire_entry")

@@ -135,12 +135,15 @@ __noinline int announce(struct op *op, ref_t ref, struct task *poster, struct ch
 		hand_to_waiter(op, ref, entry);
 		return 0;
 	}
+	tid = learnt_consumer(ring, details->record.tgid);
 	if (!waiter && ring_has_listener(ring)) {
+		entry = find_task(tid);
+		if (entry && run_state(entry->task) == FLOWTOP_STATE_RUNNING)
+			op->stage |= OP_IN_REACH;
 		chain->armed = 1;
 		post(chain, op, ref);
 		return 0;
 	}
-	tid = learnt_consumer(ring, details->record.tgid);
 	if ((tid && tid != (u32)task->pid) || !poster || op->ring & RING_SQPOLL) {
 		settle_unannounced(op, details, ref);
 	} else {

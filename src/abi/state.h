@@ -40,6 +40,7 @@ enum op_stage {
 	OP_LISTED = 1u << 6,	/* linked into a task's or a chain's list: must not be released */
 	OP_COUNTED = 1u << 7,	/* its submitter holds a reference while more bios may follow */
 	OP_TABLED = 1u << 8,	/* its bios are found in the table of bios only */
+	OP_IN_REACH = 1u << 9,	/* its consumer ran when its completion entry was written */
 };
 
 /* Of IORING_SETUP_*, what matters here. */
@@ -191,9 +192,10 @@ struct chain {
 struct cpu_state {
 	__u64 books[FLOWTOP_BOOK_COUNT];
 	struct chain chain[LEVELS];
-	__u32 running; /* thread that was last seen to get this CPU */
-	__u32 adding;  /* an operation is being added up */
-	__u32 owing;   /* what runs has something to settle when it loses this CPU */
+	__u32 running;	/* thread that was last seen to get this CPU */
+	__u32 adding;	/* an operation is being added up */
+	__u32 owing;	/* what runs has something to settle when it loses this CPU */
+	__u32 in_timer; /* a timer interrupts what runs, a completion perhaps */
 };
 
 struct config {

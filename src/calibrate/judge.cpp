@@ -70,6 +70,7 @@ bool is_unseen(const Pair& pair) { return pair.row->record.complete_ns == 0; }
 std::vector<Agreement> ask(const workload::Scenario& scenario, const workload::Place& place,
                            std::span<const Pair> pairs) {
   std::vector<Agreement> agreements;
+  agreements.reserve(kQuestions.size());
   for (const Question& question : kQuestions) agreements.push_back({.what = question.what});
   for (const Pair& pair : pairs) {
     if (is_unseen(pair)) continue;

@@ -27,7 +27,7 @@ std::int64_t times_asleep() {
 }
 
 thread_local std::int64_t asleep_before_wait = 0;
-thread_local std::uint64_t first_wait_ns = 0;
+thread_local std::uint64_t first_slept_ns = 0;
 
 // Threads share the totals.
 void add(std::uint64_t& total, std::int64_t amount) {
@@ -50,7 +50,6 @@ void Ledger::submitting(std::uint64_t index, bool write) {
 void Ledger::waiting() const {
   if (!entries().empty()) {
     asleep_before_wait = times_asleep();
-    if (first_wait_ns == 0) first_wait_ns = now_ns();
   }
 }
 
@@ -63,9 +62,10 @@ void Ledger::seen(std::uint64_t index, std::int64_t result) {
   LedgerEntry& entry = entries_.all()[index];
   entry.after_seen_ns = now_ns();
   entry.seen_tid = ::gettid();
-  entry.first_wait_ns = first_wait_ns;
   entry.seen_cpu = ::sched_getcpu();
   entry.slept = times_asleep() != asleep_before_wait;
+  if (entry.slept && first_slept_ns == 0) first_slept_ns = entry.after_seen_ns;
+  entry.first_slept_ns = first_slept_ns;
   entry.result = result;
 }
 

@@ -19,7 +19,7 @@ struct LedgerEntry {
   std::int64_t result;             // bytes, or a negative errno
   pid_t submit_tid;
   pid_t seen_tid;
-  std::uint64_t first_wait_ns;  // who saw it began to wait for the first time; 0: it never waits
+  std::uint64_t first_slept_ns;  // who saw it had slept for one for the first time; 0: never yet
   int submit_cpu;
   int seen_cpu;
   bool write;

@@ -4,7 +4,9 @@
 namespace flowtop::workload {
 
 Expected seen_by_its_consumer(const LedgerEntry& entry) {
-  if (entry.seen_tid != entry.submit_tid && entry.before_submit_ns < entry.first_wait_ns) return {};
+  const bool has_slept =
+      entry.first_slept_ns != 0 && entry.first_slept_ns <= entry.before_submit_ns;
+  if (entry.seen_tid != entry.submit_tid && !has_slept) return {};
   return {.consumer_tid = entry.seen_tid};
 }
 

@@ -57,8 +57,8 @@ struct Scenario {
   Tolerance ready{.median = 50'000, .p99 = 500'000};   // return_ns before the program's time after
 };
 
-// Whoever saw it is its consumer. Of another thread than the submitter that can be known from its
-// first wait on.
+// Whoever saw it is its consumer. Of another thread than the submitter that can be known once it
+// has slept for one.
 [[nodiscard]] Expected seen_by_its_consumer(const LedgerEntry& entry);
 
 // For scenarios that choose CPUs.

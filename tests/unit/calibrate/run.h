@@ -23,7 +23,7 @@ inline std::vector<workload::LedgerEntry> ledger_of(std::uint64_t operations) {
                        .result = 4096,
                        .submit_tid = kSubmitter,
                        .seen_tid = kConsumer,
-                       .first_wait_ns = 1,
+                       .first_slept_ns = 1,
                        .submit_cpu = 0,
                        .seen_cpu = 1,
                        .write = false,
@@ -55,6 +55,7 @@ inline flowtop_op_record record_of(std::uint64_t index) {
 
 inline std::vector<flow::Operation> rows_of(const std::vector<flowtop_op_record>& records) {
   std::vector<flow::Operation> rows;
+  rows.reserve(records.size());
   for (const flowtop_op_record& record : records) {
     rows.push_back(flow::derive(record, flowtop::test::sample_topology()));
   }

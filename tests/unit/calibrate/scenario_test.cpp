@@ -20,14 +20,17 @@ TEST(scenarios, are_whole_and_have_names_of_their_own) {
   EXPECT_GE(names.size(), 20U);
 }
 
-TEST(scenarios, know_another_consumer_from_its_first_wait_on) {
+TEST(scenarios, know_another_consumer_once_it_has_slept) {
   LedgerEntry entry{};
   entry.before_submit_ns = 20;
   entry.submit_tid = 1;
   entry.seen_tid = 2;
-  entry.first_wait_ns = 10;
+  entry.first_slept_ns = 10;
   EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, 2);
   entry.before_submit_ns = 5;
+  EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, std::nullopt);
+  entry.before_submit_ns = 20;
+  entry.first_slept_ns = 0;
   EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, std::nullopt);
   entry.submit_tid = 2;
   EXPECT_EQ(seen_by_its_consumer(entry).consumer_tid, 2);
