@@ -39,7 +39,7 @@ static __always_inline bool has_looked(const struct op *op, const struct op_deta
 {
 	return op->stage & (OP_ONCPU | OP_IN_REACH) ||
 	       (op->consumer_state == FLOWTOP_STATE_RUNNING && op->candidate == task->tid) ||
-	       task->last_return_ns > details->record.cqe_ns;
+	       later(task->last_return_ns, task->last_oncpu_ns) > details->record.cqe_ns;
 }
 
 /* Nobody was woken for a written completion entry: its consumer runs, or looks for it later. */
