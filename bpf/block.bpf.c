@@ -278,12 +278,15 @@ static __always_inline void complete_passthrough(struct request *rq, u32 error, 
 /* Something completes in this context: what is woken from here on is its doing. */
 static __always_inline struct chain *begin_chain(const void *ctx)
 {
-	struct chain *chain = current_chain(ctx);
+	struct cpu_state *cpu = this_cpu();
+	struct chain *chain;
 
-	if (!chain)
+	if (!cpu)
 		return NULL;
+	chain = &cpu->chain[context_level(ctx)];
 	end_context(chain);
 	chain->armed = 1;
+	cpu->in_timer = 0; /* the timer is the device's */
 	return chain;
 }
 
