@@ -6,35 +6,52 @@
 
 #define MAX_BIOS 1024
 
-/*
- * The kernel uses the address of an operation again whose end was not seen: only the call that submits a
- * direct I/O of several bios adds to it.
- */
-static __always_inline bool address_used_again(const struct op *op, ref_t ref,
-					       const struct running *running)
+/* The bytes of a direct I/O that have been queued, those of the bio that is queued now among them. */
+static __always_inline u64 queued_bytes(u64 bio, const struct owner *owner)
 {
-	if (op->kind == KIND_URING || !op->left)
-		return false;
-	if (!(op->stage & OP_COUNTED))
-		return true;
-	return !running->entry || running->entry->current_direct != ref;
+	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
+
+	if (end_io == functions.iomap_dio_bio_end_io)
+		return READ(struct iomap_dio, owner->dio, size);
+	return READ(struct blkdev_dio, owner->dio, size);
 }
 
-/* The operation of `owner`, taken in now if this is its first bio. */
-static __always_inline ref_t operation_of(const struct owner *owner, const struct running *running)
+/* A bio of `owner` is one more of this operation, and not the first of the next one at its address. */
+static __always_inline bool goes_on(const struct op *op, ref_t ref, const struct owner *owner,
+				    const struct bio *bio)
+{
+	if (op->kind == KIND_URING)
+		return true; /* told request by request */
+	return op->left & SUBMITTING && details_at(ref)->dio_ref == owner->dio_ref &&
+	       queued_bytes(address_of(bio), owner) > bio->bi_iter.bi_size;
+}
+
+/* The kernel uses the address of an operation again: it has ended, seen or not. */
+static __always_inline void end_replaced(struct op *op, ref_t ref, struct task *submitter)
+{
+	struct cpu_state *cpu = this_cpu();
+
+	if (op->kind == KIND_PAGE)
+		finish_unwaited(op, ref);
+	else if (!end_submission(op))
+		finish_unseen(op, ref);
+	else if (cpu && submitter && submitter->tid == op->tid)
+		complete_late(submitter, op, ref, &cpu->chain[LEVEL_TASK]);
+	else
+		finish_op(op, ref);
+}
+
+/* The operation of `owner`, taken in now if `bio` is its first one. */
+static __always_inline ref_t operation_of(const struct owner *owner, const struct bio *bio,
+					  const struct running *running)
 {
 	ref_t ref = find_op(owner->key);
 	struct op *op = op_at(ref);
 
-	if (ref && address_used_again(op, ref, running)) {
-		if (op->kind == KIND_PAGE)
-			finish_unwaited(op, ref);
-		else
-			finish_unseen(op, ref);
-		ref = 0;
-	}
-	if (ref)
+	if (ref && goes_on(op, ref, owner, bio))
 		return ref;
+	if (ref)
+		end_replaced(op, ref, running->entry);
 	ref = begin_op(owner->key, owner->kind, running);
 	if (ref)
 		details_at(ref)->record.submit_ns = bpf_ktime_get_ns();
@@ -54,35 +71,43 @@ static __always_inline u32 weight_of(u32 bytes)
 }
 
 /* So much of it is under way from now on. */
-static __always_inline void add_part(struct op *op, bool first, u32 part)
+static __always_inline void add_part(struct op *op, struct op_details *details,
+				     const struct owner *owner, bool first, u32 part)
 {
-	if (first)
-		op->left = part;
+	bool other_dio = details->dio_ref != owner->dio_ref;
+
+	details->dio_ref = owner->dio_ref;
+	if (first) {
+		op->left = owner->dio_ref ? part | SUBMITTING : part;
+		return;
+	}
+	__sync_fetch_and_add(&op->left, part);
+	if (!other_dio)
+		return;
+	if (owner->dio_ref) /* io_uring issues a request again */
+		__sync_fetch_and_or(&op->left, SUBMITTING);
 	else
-		__sync_fetch_and_add(&op->left, part);
+		__sync_fetch_and_and(&op->left, ~SUBMITTING);
 }
 
 /* Its submitter may find it complete without having slept. */
-static __always_inline void follow_direct(struct task *task, const struct op *op, ref_t ref)
+static __always_inline void follow_direct(struct task *task, const struct owner *owner,
+					  const struct op *op, ref_t ref)
 {
 	struct cpu_state *cpu = this_cpu();
+	u64 call = call_under_way();
 
 	if (!task || !cpu)
 		return;
+	if (task->current_direct != ref || task->direct_generation != op->generation) {
+		if (!owner->dio_ref && direct_of(task) && task->direct_call == call)
+			return; /* a file system's own read, in the midst of it */
+		end_direct(task, &cpu->chain[LEVEL_TASK]); /* it submits the next one */
+	}
 	task->current_direct = ref;
 	task->direct_generation = op->generation;
-	task->direct_call = call_under_way();
+	task->direct_call = call;
 	cpu->owing = 1;
-}
-
-/* A bio that `task` queues in another call shows that the one before is over. */
-static __always_inline void end_earlier_direct(struct task *task)
-{
-	struct cpu_state *cpu = this_cpu();
-
-	if (!cpu || (direct_of(task) && task->direct_call == call_under_way()))
-		return;
-	end_direct(task, &cpu->chain[LEVEL_TASK]);
 }
 
 SEC("tp_btf/block_bio_queue")
@@ -102,10 +127,8 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 		return 0;
 	}
 	running = running_task();
-	if (running.entry && running.entry->current_direct)
-		end_earlier_direct(running.entry);
 	adopt_into_request(&owner, bio, &running);
-	ref = operation_of(&owner, &running);
+	ref = operation_of(&owner, bio, &running);
 	op = op_at(ref);
 	details = details_at(ref);
 	if (!ref)
@@ -114,14 +137,14 @@ int BPF_PROG(on_block_bio_queue, struct bio *bio)
 	if (first)
 		describe(op, details, &owner, bio, running.task);
 	details->record.bytes += bytes;
-	add_part(op, first, weight_of(bytes));
+	add_part(op, details, &owner, first, weight_of(bytes));
 	if (owner.tabled || is_bio_based(bio)) {
 		details->queue_ns = bpf_ktime_get_ns();
 		remember_bio(address, op, ref, weight_of(bytes));
 	}
 	if (owner.kind != KIND_SYNC && !(owner.kind == KIND_AIO && owner.dio_ref))
 		return 0;
-	follow_direct(running.entry, op, ref);
+	follow_direct(running.entry, &owner, op, ref);
 	return 0;
 }
 
@@ -216,11 +239,11 @@ static __always_inline bool fails_for_good(struct op *op, ref_t ref, u32 error)
 static __always_inline void end_part(struct op *op, ref_t ref, u32 part, u32 error, u64 now,
 				     struct chain *chain)
 {
-	bool last = __sync_fetch_and_sub(&op->left, part) == part;
+	u32 left = __sync_fetch_and_sub(&op->left, part) - part;
 
 	if (error && !fails_for_good(op, ref, error))
 		return;
-	if (last)
+	if (!(left & ~SUBMITTING))
 		bios_ended(op, ref, chain, now);
 }
 

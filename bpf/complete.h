@@ -137,12 +137,38 @@ static __always_inline void complete_page(struct op *op, const struct op_details
 	push(&chain->pages, op, ref);
 }
 
-/* More bios of a direct I/O may follow as long as its submitter holds a reference. */
-static __always_inline bool submission_goes_on(const struct op *op, ref_t ref)
+static __always_inline int references_of(ref_t ref)
 {
-	if (!(op->stage & OP_COUNTED))
-		return false;
-	return READ(struct refcount_struct, details_at(ref)->dio_ref, refs.counter) > 1;
+	return READ(struct refcount_struct, details_at(ref)->dio_ref, refs.counter);
+}
+
+/* All bios of it that were queued have ended, and no more follow. True for one caller only. */
+static __always_inline bool end_submission_at_rest(struct op *op)
+{
+	return __sync_val_compare_and_swap(&op->left, SUBMITTING, 0) == SUBMITTING;
+}
+
+/* Its submitter queues no more. True if all bios have ended: it is the caller who hands it out. */
+static __always_inline bool end_submission(struct op *op)
+{
+	return __sync_fetch_and_and(&op->left, ~SUBMITTING) == SUBMITTING;
+}
+
+/*
+ * Every bio that was queued has ended. The kernel holds a reference for this one, one for each bio that it
+ * is still ending on another CPU, and one while more bios may follow: if there are several, what happens
+ * next tells.
+ */
+static __always_inline bool submission_is_over(struct op *op, ref_t ref)
+{
+	struct task *submitter;
+
+	if (references_of(ref) <= 1)
+		return end_submission_at_rest(op);
+	submitter = find_task(op->tid);
+	if (submitter)
+		submitter->undecided = ref;
+	return false;
 }
 
 /* The most frequent case: only the submitter reaps the ring, and it runs. True if so. */
@@ -197,8 +223,32 @@ static __always_inline void bios_ended(struct op *op, ref_t ref, struct chain *c
 {
 	op->complete_ns = now;
 	op->complete_cpu = bpf_get_smp_processor_id();
-	if (!submission_goes_on(op, ref) && !meets_running_submitter(op))
+	if (op->left && !submission_is_over(op, ref))
+		return;
+	if (!meets_running_submitter(op))
 		hand_out(op, ref, chain);
+}
+
+/* `task` is woken: if the last reference is gone, then for what it submitted. */
+__noinline int decide(struct task *task, struct chain *chain)
+{
+	struct op *op;
+	ref_t ref;
+
+	if (!task || !chain)
+		return 0;
+	ref = task->undecided;
+	op = op_at(ref);
+	if (!ref || op->tid != task->tid || op->left != SUBMITTING) {
+		task->undecided = 0;
+		return 0;
+	}
+	if (references_of(ref) != 0)
+		return 0;
+	task->undecided = 0;
+	if (end_submission_at_rest(op))
+		hand_out(op, ref, chain);
+	return 0;
 }
 
 /*
@@ -231,12 +281,6 @@ static __always_inline struct op *direct_of(const struct task *task)
 	return op;
 }
 
-/* It completed while it was being submitted, and that is over. */
-static __always_inline bool ended_unnoticed(const struct op *op, ref_t ref)
-{
-	return op->complete_ns && !op->left && !submission_goes_on(op, ref);
-}
-
 /* The call that submitted it is over: what it waited for has ended, seen or not. */
 __noinline int end_direct(struct task *task, struct chain *chain)
 {
@@ -250,11 +294,11 @@ __noinline int end_direct(struct task *task, struct chain *chain)
 	task->current_direct = 0;
 	if (!op)
 		return 0;
-	if (op->kind == KIND_SYNC && !op->complete_ns) {
+	if (end_submission(op)) {
+		complete_late(task, op, ref, chain);
+	} else if (op->kind == KIND_SYNC) {
 		set_consumer(op, task, FLOWTOP_KNOWN_BY_SUBMITTER);
 		finish_unseen(op, ref);
-	} else if (op->complete_ns && !op->left) {
-		complete_late(task, op, ref, chain);
 	}
 	return 0;
 }

@@ -81,9 +81,6 @@ static __always_inline void describe(struct op *op, struct op_details *details,
 		set_aio_context(op, details, owner->kiocb);
 	else if (owner->kind == KIND_URING && !op->context)
 		set_uring_context(op, details, owner->key);
-	details->dio_ref = owner->dio_ref;
-	if (owner->dio_ref)
-		op->stage |= OP_COUNTED;
 	r->op = op_kind_of(bio->bi_opf, bio->bi_iter.bi_size);
 	r->path = path_of(owner, r->flags);
 	begin_io(op, details, bio->bi_bdev->bd_disk);

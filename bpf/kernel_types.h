@@ -166,11 +166,13 @@ struct kiocb {
 
 struct iomap_dio {
 	struct kiocb *iocb;
+	long long size;
 	atomic_t ref;
 };
 
 struct blkdev_dio {
 	struct kiocb *iocb;
+	unsigned long size;
 	atomic_t ref;
 	unsigned int flags;
 	struct bio bio;

@@ -225,8 +225,9 @@ __noinline int finish_op(struct op *op, ref_t ref)
 /* It has ended, but its device completion was not seen. */
 static __always_inline void finish_unseen(struct op *op, ref_t ref)
 {
-	if (op->complete_ns == 0)
-		book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
+	op->complete_ns = 0; /* of a part, perhaps */
+	op->complete_cpu = -1;
+	book(FLOWTOP_BOOK_COMPLETE_MISSED, 1);
 	finish_op(op, ref);
 }
 

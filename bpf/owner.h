@@ -11,8 +11,9 @@
 
 /* What a bio is part of. */
 struct owner {
-	u64 key; /* 0: nothing that is followed */
-	u64 dio_ref;
+	u64 key;     /* 0: nothing that is followed */
+	u64 dio_ref; /* address of the reference count of a direct I/O that may be several bios */
+	u64 dio;
 	u64 kiocb;
 	u32 kind;
 	bool tabled; /* the bio does not lead to it */
@@ -20,7 +21,7 @@ struct owner {
 
 static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_ref)
 {
-	struct owner owner = {.kiocb = kiocb, .dio_ref = dio_ref};
+	struct owner owner = {.kiocb = kiocb, .dio = dio, .dio_ref = dio_ref};
 	u64 complete = READ_ADDRESS(struct kiocb, kiocb, ki_complete);
 
 	if (!complete) {
@@ -43,6 +44,7 @@ static __always_inline struct owner owner_of_blkdev_dio(u64 address)
 {
 	struct owner owner = {.kind = KIND_SYNC,
 			      .key = address,
+			      .dio = address,
 			      .dio_ref = PLACE_OF(struct blkdev_dio, address, ref)};
 
 	if (READ(struct blkdev_dio, address, flags) & DIO_IS_SYNC)

@@ -116,7 +116,11 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 		if (!entry)
 			entry = find_task(task->pid);
 	}
-	if (!entry || !entry->pending || entry->wake_under_way)
+	if (!entry)
+		return 0;
+	if (entry->undecided)
+		decide(entry, &cpu->chain[context_level(ctx)]);
+	if (!entry->pending || entry->wake_under_way)
 		return 0;
 	relay = woken_by_kernel_relay(ctx);
 	chain = &cpu->chain[context_level(ctx)];
@@ -188,11 +192,13 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 /* `entry` loses this CPU: what it was not asleep for, and what ended in its call, is settled. */
 static __always_inline void settle(struct task *entry, struct cpu_state *cpu)
 {
-	struct op *op = direct_of(entry);
-
 	if (entry->caught)
 		deliver(entry);
-	if (op && ended_unnoticed(op, entry->current_direct))
+	if (!direct_of(entry))
+		return;
+	if (entry->direct_call == call_under_way())
+		entry->owing = 1;
+	else
 		end_direct(entry, &cpu->chain[LEVEL_TASK]);
 }
 
@@ -220,8 +226,13 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 	}
 	cpu->running = next->pid;
 	entry = next->pid ? find_task(next->pid) : NULL;
-	if (entry)
-		goes_on_cpu(entry, bpf_ktime_get_ns());
+	if (!entry)
+		return 0;
+	if (entry->owing) {
+		entry->owing = 0;
+		cpu->owing = 1;
+	}
+	goes_on_cpu(entry, bpf_ktime_get_ns());
 	return 0;
 }
 

@@ -38,10 +38,16 @@ enum op_stage {
 	OP_IO_WORKER = 1u << 4, /* an io-wq worker issued it */
 	OP_KERNEL = 1u << 5,	/* a kernel thread submitted it */
 	OP_LISTED = 1u << 6,	/* linked into a task's or a chain's list: must not be released */
-	OP_COUNTED = 1u << 7,	/* its submitter holds a reference while more bios may follow */
-	OP_TABLED = 1u << 8,	/* its bios are found in the table of bios only */
-	OP_IN_REACH = 1u << 9,	/* its consumer ran when its completion entry was written */
+	OP_TABLED = 1u << 7,	/* its bios are found in the table of bios only */
+	OP_IN_REACH = 1u << 8,	/* its consumer ran when its completion entry was written */
 };
+
+/*
+ * In op.left of direct I/O that the kernel counts references of: its last bio may not have been queued yet.
+ * No operation has as many bytes (MAX_RW_COUNT). Whoever leaves nothing in `left`, by ending the last bio
+ * or the submission, hands the operation out.
+ */
+#define SUBMITTING (1u << 31)
 
 /* Of IORING_SETUP_*, what matters here. */
 enum op_ring {
@@ -64,7 +70,7 @@ struct op {
 	__u32 tid;
 	__u32 consumer_tid;
 	__u32 candidate; /* thread whose state was recorded at complete */
-	__u32 left;	 /* bytes that have not ended yet */
+	__u32 left;	 /* bytes that have not ended yet, and SUBMITTING */
 	__u32 generation;
 	ref_t next;
 	__u16 depth; /* length of the list from here on */
@@ -85,7 +91,7 @@ struct op_details {
 	struct flowtop_op_record record; /* less what struct op has */
 	__u64 request;			 /* address of the io_kiocb or aio_kiocb */
 	__u64 queue_ns;			 /* its first bio was queued */
-	__u64 dio_ref;			 /* address of its reference count, if OP_COUNTED */
+	__u64 dio_ref;			 /* address of its reference count, if SUBMITTING */
 	__u32 flow_seed;
 	__u32 process; /* tells its process from a later one of the same id */
 	__u32 cell;    /* of the slot: where its last operation was added up, plus one */
@@ -132,6 +138,8 @@ struct task {
 	__u64 wake_ns;
 	__u16 wake_under_way; /* it has not run since */
 	__u16 wake_told;      /* an operation stands for that wake already */
+	ref_t undecided; /* all its bios so far have ended: whether more follow was not to be told */
+	__u32 owing;	 /* it lost its CPU within the call that submits direct I/O */
 } CACHE_LINE;
 
 /* An io_uring or aio context: who reaps it. */

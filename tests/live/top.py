@@ -374,6 +374,8 @@ CASES = {
         session, "--ioengine=psync", "--rw=randrw", "--bs=4k", one_by_one=True),
     "sync_of_many_bios_as_captured": lambda session: agrees_with_capture(
         session, "--ioengine=psync", "--rw=randrw", "--bs=4m", "--io_size=2g", one_by_one=True),
+    "libaio_of_many_bios_as_captured": lambda session: agrees_with_capture(
+        session, "--ioengine=libaio", "--iodepth=4", "--rw=randrw", "--bs=4m", "--io_size=2g"),
     "beside_ring": beside_ring,
     "many_processes": many_processes,
     "histograms_to_the_busiest": histograms_to_the_busiest,
