@@ -80,8 +80,37 @@ static long settle_one(u32 i, void *data)
 
 	if (!op)
 		return 1;
+	if (walk->drained)
+		op->stage |= OP_IN_REACH;
 	settle_unannounced(op, details_at(ref), ref);
 	return 0;
+}
+
+/* Up to where programs see the completion entries of a ring of io_uring. */
+static __always_inline u32 visible_tail(u64 ring)
+{
+	u64 rings = READ_ADDRESS(struct io_ring_ctx, ring, rings);
+
+	return READ(struct io_rings, rings, cq.tail);
+}
+
+/* Its consumer has taken them all out since the last ones were posted: no wake told it of them. */
+static __always_inline bool is_drained(const struct chain *chain)
+{
+	u64 rings = READ_ADDRESS(struct io_ring_ctx, chain->posted_ring, rings);
+	u32 tail = READ(struct io_rings, rings, cq.tail);
+
+	return chain->posted && op_at(chain->posted)->kind == KIND_URING &&
+	       tail != chain->posted_tail && tail == READ(struct io_rings, rings, cq.head);
+}
+
+static __always_inline void settle_posted(struct chain *chain)
+{
+	struct walk walk = {.drained = is_drained(chain)};
+
+	walk.next = take_all(&chain->posted);
+	if (walk.next)
+		bpf_loop(OP_SLOTS, settle_one, &walk, 0);
 }
 
 /* The context of the last completions is over. */
@@ -94,15 +123,23 @@ __noinline int close_chain(struct chain *chain)
 	walk.next = take_all(&chain->pages);
 	if (walk.next)
 		bpf_loop(OP_SLOTS, drop_unwaited, &walk, 0);
-	walk.next = take_all(&chain->posted);
-	if (walk.next)
-		bpf_loop(OP_SLOTS, settle_one, &walk, 0);
+	settle_posted(chain);
 	return 0;
 }
 
-/* A completion entry was written in this context; who listens for it is woken next. */
+/*
+ * A completion entry was written in this context; who listens for it is woken next. Entries become visible
+ * together, those of Linux aio each by itself, and then their listener is told: those that were visible
+ * before this one woke nobody.
+ */
 static __always_inline void post(struct chain *chain, struct op *op, ref_t ref)
 {
+	u32 tail = op->kind == KIND_AIO ? chain->posted_tail + 1 : visible_tail(op->context);
+
+	if (chain->posted && chain->posted_ring == op->context && chain->posted_tail != tail)
+		settle_posted(chain);
+	chain->posted_ring = op->context;
+	chain->posted_tail = tail;
 	chain->posted_in = call_under_way();
 	push(&chain->posted, op, ref);
 }

@@ -216,6 +216,7 @@ static __always_inline void retire(struct task *task, struct op *op, struct op_d
 }
 
 struct walk {
+	bool drained; /* the consumer has taken every entry out of its ring */
 	struct task *task;
 	ref_t next;
 	u32 batch;

@@ -16,7 +16,7 @@ static long deliver_one(u32 i, void *data)
 
 	if (!op || !task)
 		return 1;
-	in_call = task->was_asleep || task->in_enter || op->kind == KIND_SYNC ||
+	in_call = task->was_asleep || task->caught || task->in_enter || op->kind == KIND_SYNC ||
 		  op->kind == KIND_PAGE;
 	set_oncpu(op, details, task, walk->batch);
 	if (op->kind != KIND_URING || op->stage & OP_CQE)

@@ -206,7 +206,17 @@ struct io_cqe {
 
 struct io_ev_fd;
 
+struct io_uring {
+	u32 head;
+	u32 tail;
+};
+
+struct io_rings {
+	struct io_uring cq;
+};
+
 struct io_ring_ctx {
+	struct io_rings *rings;
 	unsigned int flags;
 	struct io_ev_fd *io_ev_fd;
 	struct wait_queue_head cq_wait;

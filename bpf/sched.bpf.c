@@ -62,6 +62,10 @@ static __always_inline void adopt_posted(struct chain *chain, struct task_struct
 {
 	struct walk walk = {};
 
+	if (is_drained(chain)) {
+		settle_posted(chain);
+		return;
+	}
 	walk.task = task_entry(address_of(task));
 	if (!walk.task)
 		return;
@@ -170,7 +174,8 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 
 	if (!entry)
 		return 0;
-	entry->was_asleep = 1;
+	if (!task->on_cpu)
+		entry->was_asleep = 1;
 	if (!entry->pending)
 		return 0;
 	now = bpf_ktime_get_ns();

@@ -39,7 +39,9 @@ enum op_stage {
 	OP_KERNEL = 1u << 5,	/* a kernel thread submitted it */
 	OP_LISTED = 1u << 6,	/* linked into a task's or a chain's list: must not be released */
 	OP_TABLED = 1u << 7,	/* its bios are found in the table of bios only */
-	OP_IN_REACH = 1u << 8,	/* its consumer ran when its completion entry was written */
+	OP_IN_REACH =
+		1u
+		<< 8, /* its consumer ran when its completion entry was written, or took it unasked */
 };
 
 /*
@@ -192,7 +194,9 @@ struct chain {
 	__u32 armed;
 	ref_t pages;  /* page cache I/O: whoever sleeps on it is woken next */
 	ref_t posted; /* completion entries written; their listener (eventfd, poll) is woken next */
-	__u64 posted_in; /* the system call in which they were */
+	__u64 posted_in;   /* the system call in which they were */
+	__u64 posted_ring; /* the ring of the last of them */
+	__u32 posted_tail; /* its tail as programs saw it then */
 };
 
 #define LEVELS 2 /* task, interrupt */
