@@ -298,7 +298,7 @@ static __always_inline void complete_passthrough(struct request *rq, u32 error, 
 	bios_ended(op, ref, chain, now);
 }
 
-/* Something completes in this context: what is woken from here on is its doing. */
+/* Something completes in this context. */
 static __always_inline struct chain *begin_chain(const void *ctx)
 {
 	struct cpu_state *cpu = this_cpu();
@@ -308,7 +308,7 @@ static __always_inline struct chain *begin_chain(const void *ctx)
 		return NULL;
 	chain = &cpu->chain[context_level(ctx)];
 	end_context(chain);
-	chain->armed = 1;
+	arm(chain);
 	cpu->in_timer = 0; /* the timer is the device's */
 	return chain;
 }

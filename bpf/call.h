@@ -28,4 +28,12 @@ static __always_inline u64 call_under_way(void)
 	return mix64(mix64(call, registers->dx), registers->r10);
 }
 
+/* Tells a system call from another one, and from an interrupt of user mode: that has the task's stack, too. */
+static __always_inline u64 call_site(void)
+{
+	struct pt_regs *registers = (struct pt_regs *)bpf_task_pt_regs(current_task());
+
+	return registers->ip + (registers->orig_ax << 48);
+}
+
 #endif

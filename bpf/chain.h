@@ -153,6 +153,20 @@ static __always_inline void end_context(struct chain *chain)
 		close_chain(chain);
 }
 
+/* What is woken from here on is the doing of what completed. */
+static __always_inline void arm(struct chain *chain)
+{
+	chain->armed = 1;
+	chain->armed_in = call_site();
+}
+
+/* The context in which something completed is over if its task calls from elsewhere now. */
+static __always_inline void end_if_left(struct cpu_state *cpu, struct chain *chain)
+{
+	if (chain == &cpu->chain[LEVEL_TASK] && chain->armed && chain->armed_in != call_site())
+		end_context(chain);
+}
+
 /* The chain of the context that raised the tracepoint. */
 static __always_inline struct chain *current_chain(const void *ctx)
 {

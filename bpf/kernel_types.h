@@ -211,6 +211,18 @@ struct io_uring {
 	u32 tail;
 };
 
+struct io_wq_work_node {
+	struct io_wq_work_node *next;
+};
+
+struct io_wq_work_list {
+	struct io_wq_work_node *first;
+};
+
+struct io_submit_state {
+	struct io_wq_work_list compl_reqs;
+};
+
 struct io_rings {
 	struct io_uring cq;
 };
@@ -218,6 +230,7 @@ struct io_rings {
 struct io_ring_ctx {
 	struct io_rings *rings;
 	unsigned int flags;
+	struct io_submit_state submit_state;
 	struct io_ev_fd *io_ev_fd;
 	struct wait_queue_head cq_wait;
 };
@@ -236,6 +249,7 @@ struct io_kiocb {
 	u8 opcode;
 	struct io_cqe cqe;
 	struct io_ring_ctx *ctx;
+	struct io_wq_work_node comp_list;
 	struct io_wq_work work;
 };
 

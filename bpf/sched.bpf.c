@@ -105,6 +105,9 @@ static __always_inline void adopt(struct chain *chain, const struct task *entry,
 		adopt_page(chain, task);
 }
 
+/* stopped, traced */
+#define STOPPED_STATES 0x0c
+
 SEC("tp_btf/sched_waking")
 int BPF_PROG(on_sched_waking, struct task_struct *task)
 {
@@ -116,18 +119,25 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 	if (!cpu || cpu->in_timer)
 		return 0;
 	if (looks_for_sleeper(cpu)) {
-		adopt(&cpu->chain[context_level(ctx)], entry, task);
+		chain = &cpu->chain[context_level(ctx)];
+		end_if_left(cpu, chain);
+		adopt(chain, entry, task);
 		if (!entry)
 			entry = find_task(task->pid);
 	}
 	if (!entry)
 		return 0;
+	if (task->__state & STOPPED_STATES) {
+		entry->continued = 1;
+		return 0;
+	}
 	if (entry->undecided)
 		decide(entry, &cpu->chain[context_level(ctx)]);
 	if (!entry->pending || entry->wake_under_way)
 		return 0;
 	relay = woken_by_kernel_relay(ctx);
 	chain = &cpu->chain[context_level(ctx)];
+	end_if_left(cpu, chain);
 	if (!chain->armed && !relay)
 		return 0;
 	entry->wake_hops = relay && !chain->armed;
@@ -174,8 +184,9 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 
 	if (!entry)
 		return 0;
-	if (!task->on_cpu)
+	if (!task->on_cpu && !entry->continued)
 		entry->was_asleep = 1;
+	entry->continued = 0;
 	if (!entry->pending)
 		return 0;
 	now = bpf_ktime_get_ns();

@@ -131,7 +131,7 @@ __noinline int announce(struct op *op, ref_t ref, struct task *poster, struct ch
 		entry = task_entry(waiter);
 	if (entry) {
 		make_relay(op, details);
-		chain->armed = 1;
+		arm(chain);
 		hand_to_waiter(op, ref, entry);
 		return 0;
 	}
@@ -140,7 +140,7 @@ __noinline int announce(struct op *op, ref_t ref, struct task *poster, struct ch
 		entry = find_task(tid);
 		if (entry && run_state(entry->task) == FLOWTOP_STATE_RUNNING)
 			op->stage |= OP_IN_REACH;
-		chain->armed = 1;
+		arm(chain);
 		post(chain, op, ref);
 		return 0;
 	}
@@ -261,9 +261,49 @@ int BPF_PROG(on_io_uring_register, void *ring)
 	return owner_of_ring(address_of(ring), false);
 }
 
-SEC("tp_btf/io_uring_cqe_overflow")
-int BPF_PROG(on_io_uring_cqe_overflow, void *ring)
+struct overflow_walk {
+	u64 node; /* in the list of requests whose entries are being written */
+	u64 user_data;
+	u64 request;
+};
+
+static long find_overflowed(u32 i, void *data)
 {
+	struct overflow_walk *walk = data;
+	u64 request;
+	ref_t ref;
+
+	if (!walk->node)
+		return 1;
+	request = walk->node - bpf_core_field_offset(struct io_kiocb, comp_list);
+	walk->node = READ_ADDRESS(struct io_wq_work_node, walk->node, next);
+	if (READ(struct io_kiocb, request, cqe.user_data) != walk->user_data)
+		return 0;
+	ref = find_op(request);
+	if (!ref || !(op_at(ref)->stage & OP_HAS_IO) || op_at(ref)->stage & OP_CQE)
+		return 0;
+	walk->request = request;
+	return 1;
+}
+
+/*
+ * The kernel keeps the entry until there is room for it, and gives it to the next wait: to its consumer that
+ * is as if it had been written. The event does not say which request it is of.
+ */
+SEC("tp_btf/io_uring_cqe_overflow")
+int BPF_PROG(on_io_uring_cqe_overflow, void *ring, unsigned long long user_data)
+{
+	struct overflow_walk walk = {.user_data = user_data};
+	ref_t ref;
+
 	book(FLOWTOP_BOOK_CQ_OVERFLOW, 1);
+	if (!bpf_core_field_exists(struct io_ring_ctx, submit_state.compl_reqs))
+		return 0;
+	walk.node =
+		READ_ADDRESS(struct io_ring_ctx, address_of(ring), submit_state.compl_reqs.first);
+	bpf_loop(OP_SLOTS, find_overflowed, &walk, 0);
+	ref = walk.request ? find_op(walk.request) : 0;
+	if (ref)
+		finish_request(op_at(ref), details_at(ref), ref, walk.request, ctx);
 	return 0;
 }

@@ -31,6 +31,7 @@ struct CalibrateOptions {
   std::vector<std::string> scenarios;
   std::string device;
   std::string format = "table";
+  double tolerance = 1;
   bool list = false;
 };
 
@@ -97,6 +98,7 @@ Result<Ground> make_ground(const std::string& device) {
   Result<host::LoopDevice> own = host::LoopDevice::make(kDeviceBytes);
   if (!own) return own.error();
   ground.place.path = own->path();
+  ground.place.backing = own->backing();
   ground.place.writable = true;
   ground.place.completes_where_submitted = own->completes_where_submitted();
   ground.own.emplace(std::move(own).value());
@@ -104,18 +106,38 @@ Result<Ground> make_ground(const std::string& device) {
 }
 
 Result<std::vector<calibrate::Report>> prove_all(const std::vector<Scenario>& scenarios,
-                                                 const Place& place) {
-  Result<Signals> signals = Signals::block();
-  if (!signals) return signals.error();
-  Result<ProvingGround> ground = ProvingGround::open(place, *signals);
-  if (!ground) return ground.error();
+                                                 ProvingGround& ground) {
   std::vector<calibrate::Report> reports;
   for (const Scenario& scenario : scenarios) {
-    Result<calibrate::Report> report = ground->prove(scenario);
+    Result<calibrate::Report> report = ground.prove(scenario);
     if (!report) return report.error();
     reports.push_back(std::move(report).value());
   }
   return reports;
+}
+
+// Of the first scenario that ran.
+Result<calibrate::OwnCost> cost_of_one(const std::vector<Scenario>& scenarios,
+                                       const std::vector<calibrate::Report>& reports,
+                                       ProvingGround& ground) {
+  for (std::size_t i = 0; i < scenarios.size(); ++i) {
+    if (!reports[i].skipped) return ground.measure_cost(scenarios[i]);
+  }
+  return calibrate::OwnCost{.not_measured = "nothing could run"};
+}
+
+Result<calibrate::Findings> calibrate_on(const Place& place, const std::vector<Scenario>& scenarios,
+                                         double tolerance) {
+  Result<Signals> signals = Signals::block();
+  if (!signals) return signals.error();
+  Result<ProvingGround> ground = ProvingGround::open(place, *signals, tolerance);
+  if (!ground) return ground.error();
+  Result<std::vector<calibrate::Report>> reports = prove_all(scenarios, *ground);
+  if (!reports) return reports.error();
+  Result<calibrate::OwnCost> cost = cost_of_one(scenarios, *reports, *ground);
+  if (!cost) return cost.error();
+  return calibrate::Findings{.reports = std::move(reports).value(),
+                             .cost = std::move(cost).value()};
 }
 
 int run_calibrate(const CalibrateOptions& options) {
@@ -127,14 +149,13 @@ int run_calibrate(const CalibrateOptions& options) {
   }
   const Result<Ground> ground = make_ground(options.device);
   if (!ground) return fail(ground.error());
-  const Result<std::vector<calibrate::Report>> reports = prove_all(*scenarios, ground->place);
-  if (!reports) return fail(reports.error());
-  const Status printed = print(options.format == "json" ? output::calibrate_json(*reports)
-                                                        : output::calibrate_table(*reports));
+  const Result<calibrate::Findings> findings =
+      calibrate_on(ground->place, *scenarios, options.tolerance);
+  if (!findings) return fail(findings.error());
+  const Status printed = print(options.format == "json" ? output::calibrate_json(*findings)
+                                                        : output::calibrate_table(*findings));
   if (!printed) return fail(printed.error());
-  const bool passed = std::ranges::all_of(
-      *reports, [](const calibrate::Report& report) { return report.skipped || report.passed(); });
-  return passed ? kExitOk : kExitNotProven;
+  return calibrate::all_hold(findings->reports) ? kExitOk : kExitNotProven;
 }
 
 }  // namespace
@@ -148,6 +169,11 @@ Command add_calibrate(CLI::App& parent) {
                   "Block device to read from (default: a loop device in memory)");
   app->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  app->add_option("--tolerance", options->tolerance,
+                  "Allow instants to be off by TIMES as much as on a quiet host")
+      ->type_name("TIMES")
+      ->check(CLI::Range(1.0, 10000.0))
       ->capture_default_str();
   app->add_flag("--list", options->list, "Show the scenarios and run none");
   return {app, [options](const Arguments&) { return run_calibrate(*options); }};

@@ -25,6 +25,7 @@ using workload::Scenario;
 // In the scenario's own process.
 int carry_out(const Scenario& scenario, Job& job, const Place& place) {
   ::pthread_setname_np(::pthread_self(), scenario.name.substr(0, 15).c_str());
+  workload::Ledger::notice_stops();
   const Status done = scenario.run(job, place);
   if (done) return kExitOk;
   complain(scenario.name + ": " + done.error().message);
@@ -67,7 +68,7 @@ class Rows {
 
 }  // namespace
 
-Result<ProvingGround> ProvingGround::open(Place place, const Signals& signals) {
+Result<ProvingGround> ProvingGround::open(Place place, const Signals& signals, double tolerance) {
   Result<host::Topology> topology = host::Topology::read("/sys");
   if (!topology) return topology.error();
   Result<kernel::Probes> probes = kernel::Probes::open({});
@@ -75,7 +76,7 @@ Result<ProvingGround> ProvingGround::open(Place place, const Signals& signals) {
   complain_of_missing(probes->programs());
   return ProvingGround(std::move(place), signals, std::move(probes).value(),
                        std::move(topology).value(),
-                       host::HiddenCompletions::watch("/sys/kernel/tracing", "/proc"));
+                       host::HiddenCompletions::watch("/sys/kernel/tracing", "/proc"), tolerance);
 }
 
 Result<std::vector<Operation>> ProvingGround::watch(const Scenario& scenario, Job& job) {
@@ -100,20 +101,41 @@ Result<std::vector<Operation>> ProvingGround::watch(const Scenario& scenario, Jo
   return rows.of(child->pid(), job.ledger.entries());
 }
 
+Result<Job> ProvingGround::prepare(const Scenario& scenario, workload::Options& options) const {
+  options.path = place_.path;
+  return workload::prepare_job(options, scenario.open_flags, workload::KeepEntries::kYes);
+}
+
 Result<calibrate::Report> ProvingGround::prove(const Scenario& scenario) {
   if (std::optional<std::string> obstacle = scenario.obstacle(place_)) {
     return calibrate::Report{
         .scenario = scenario.name, .what = scenario.what, .skipped = std::move(obstacle)};
   }
   workload::Options options = scenario.options;
-  options.path = place_.path;
-  Result<Job> job =
-      workload::prepare_job(options, scenario.open_flags, workload::KeepEntries::kYes);
+  Result<Job> job = prepare(scenario, options);
   if (!job) return job.error();
   const Result<std::vector<Operation>> rows = watch(scenario, *job);
   if (!rows) return rows.error();
   const std::uint64_t hidden = hidden_ ? hidden_->take() : 0;
-  return calibrate::judge(scenario, place_, *rows, job->ledger.entries(), hidden);
+  return calibrate::judge(scenario, place_, *rows, job->ledger.entries(),
+                          {.hidden = hidden, .tolerance = tolerance_});
+}
+
+Result<calibrate::OwnCost> ProvingGround::measure_cost(const Scenario& scenario) {
+  workload::Options options = scenario.options;
+  Result<Job> job = prepare(scenario, options);
+  if (!job) return job.error();
+  std::optional<Error> failure;
+  const Result<kernel::RunTime> spent = probes_.measure_cost([&] {
+    const Result<std::vector<Operation>> rows = watch(scenario, *job);
+    if (!rows) failure = rows.error();
+  });
+  if (failure) return *failure;
+  if (!spent) return calibrate::OwnCost{.not_measured = spent.error().message};
+  return calibrate::OwnCost{.scenario = scenario.name,
+                            .operations = spent->operations,
+                            .run_ns = spent->run_ns,
+                            .calls = spent->calls};
 }
 
 }  // namespace flowtop::cli

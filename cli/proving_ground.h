@@ -21,20 +21,28 @@ namespace flowtop::cli {
 class ProvingGround {
  public:
   // `signals` must outlive it.
-  [[nodiscard]] static Result<ProvingGround> open(workload::Place place, const Signals& signals);
+  [[nodiscard]] static Result<ProvingGround> open(workload::Place place, const Signals& signals,
+                                                  double tolerance);
 
   // Fails where the scenario could not be carried out, and with an empty message after a signal.
   [[nodiscard]] Result<calibrate::Report> prove(const workload::Scenario& scenario);
 
+  // Runs it once more, unjudged. Fails as prove() does.
+  [[nodiscard]] Result<calibrate::OwnCost> measure_cost(const workload::Scenario& scenario);
+
  private:
   ProvingGround(workload::Place place, const Signals& signals, kernel::Probes probes,
-                host::Topology topology, std::optional<host::HiddenCompletions> hidden)
+                host::Topology topology, std::optional<host::HiddenCompletions> hidden,
+                double tolerance)
       : place_(std::move(place)),
         signals_(signals),
         probes_(std::move(probes)),
         topology_(std::move(topology)),
-        hidden_(std::move(hidden)) {}
+        hidden_(std::move(hidden)),
+        tolerance_(tolerance) {}
 
+  [[nodiscard]] Result<workload::Job> prepare(const workload::Scenario& scenario,
+                                              workload::Options& options) const;
   [[nodiscard]] Result<std::vector<flow::Operation>> watch(const workload::Scenario& scenario,
                                                            workload::Job& job);
 
@@ -43,6 +51,7 @@ class ProvingGround {
   kernel::Probes probes_;
   host::Topology topology_;
   std::optional<host::HiddenCompletions> hidden_;
+  double tolerance_;
 };
 
 }  // namespace flowtop::cli

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "base/memory.h"
@@ -111,7 +112,8 @@ class Loop {
       return;
     }
     next_cost_ = now + kCostPeriod;
-    const Result<kernel::RunTime> cost = probes_.measure_cost(kCostWindow);
+    const Result<kernel::RunTime> cost =
+        probes_.measure_cost([] { std::this_thread::sleep_for(kCostWindow); });
     sampler_.set_cost(cost ? std::optional(*cost) : std::nullopt);
   }
 

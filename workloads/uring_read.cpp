@@ -26,6 +26,7 @@ void add_uring_options(CLI::App& app, UringOptions& options) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_flag("--spin", options.spin, "Look for completions, never wait for them");
+  app.add_flag("--first", options.first, "Run before all ordinary threads (SCHED_FIFO)");
   app.add_option("--nap-us", options.nap_us,
                  "Sleep this long between submitting and waiting, in microseconds");
 }

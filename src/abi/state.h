@@ -141,6 +141,7 @@ struct task {
 	__u16 wake_under_way; /* it has not run since */
 	__u16 wake_told;      /* an operation stands for that wake already */
 	ref_t undecided; /* all its bios so far have ended: whether more follow was not to be told */
+	__u32 continued; /* its next wake ends a SIGSTOP, which it obeys on its way out of a call */
 	__u32 owing;	 /* it lost its CPU within the call that submits direct I/O */
 } CACHE_LINE;
 
@@ -192,7 +193,8 @@ struct histogram_queue {
  */
 struct chain {
 	__u32 armed;
-	ref_t pages;  /* page cache I/O: whoever sleeps on it is woken next */
+	__u64 armed_in; /* where the task level was called from, then */
+	ref_t pages;	/* page cache I/O: whoever sleeps on it is woken next */
 	ref_t posted; /* completion entries written; their listener (eventfd, poll) is woken next */
 	__u64 posted_in;   /* the system call in which they were */
 	__u64 posted_ring; /* the ring of the last of them */

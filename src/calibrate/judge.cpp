@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "calibrate/match.h"
@@ -22,6 +24,16 @@ struct Question {
   const char* what;
   std::optional<bool> (*agrees)(const Expected& expected, const flow::Operation& row);
 };
+
+// What the ledger knows of every operation.
+bool has_the_result(const Pair& pair) {
+  const std::int64_t result = pair.entry->result;
+  const flowtop_op_record& record = pair.row->record;
+  const bool is_write = record.op == FLOWTOP_OP_WRITE;
+  if (is_write != pair.entry->write) return false;
+  return result < 0 ? record.error == -result
+                    : record.error == 0 && std::cmp_equal(record.bytes, result);
+}
 
 template <typename T, typename U>
 std::optional<bool> same(const std::optional<T>& expected, const U& said) {
@@ -67,6 +79,67 @@ constexpr std::array kQuestions = {
 
 bool is_unseen(const Pair& pair) { return pair.row->record.complete_ns == 0; }
 
+Agreement ask_for_results(std::span<const Pair> pairs) {
+  Agreement agreement{.what = "result"};
+  for (const Pair& pair : pairs) {
+    if (is_unseen(pair)) continue;
+    ++agreement.known;
+    agreement.agreed += has_the_result(pair) ? 1 : 0;
+  }
+  return agreement;
+}
+
+// Waits by thread and number, with the last completion that each of them waited for.
+using Waits = std::map<std::pair<pid_t, std::uint64_t>, std::uint64_t>;
+
+std::pair<pid_t, std::uint64_t> wait_of(const Pair& pair) {
+  return {pair.entry->seen_tid, pair.entry->wait};
+}
+
+// Whoever slept for several at once is held up by the last one that completed. A wait of which one
+// completion was not seen answers nothing.
+Agreement ask_for_holds(const workload::Scenario& scenario, const workload::Place& place,
+                        std::span<const Pair> pairs) {
+  Agreement agreement{.what = "hold"};
+  Waits last;
+  std::set<Waits::key_type> unknown;
+  for (const Pair& pair : pairs) {
+    if (is_unseen(pair)) unknown.insert(wait_of(pair));
+    std::uint64_t& complete = last[wait_of(pair)];
+    complete = std::max<std::uint64_t>(complete, pair.row->record.complete_ns);
+  }
+  for (const Pair& pair : pairs) {
+    if (!pair.entry->slept || pair.row->record.satisfied_ns == 0) continue;
+    if (unknown.contains(wait_of(pair))) continue;
+    if (!scenario.expect(*pair.entry, place).awaited_together) continue;
+    ++agreement.known;
+    agreement.agreed += pair.row->record.satisfied_ns == last[wait_of(pair)] ? 1 : 0;
+  }
+  return agreement;
+}
+
+std::vector<Portion> measure_portions(const workload::Scenario& scenario,
+                                      std::span<const Pair> pairs) {
+  std::vector<Portion> portions;
+  for (const workload::Share& share : scenario.shares) {
+    std::uint64_t all = 0;
+    std::uint64_t count = 0;
+    for (const Pair& pair : pairs) {
+      if (is_unseen(pair) || !share.of(pair.row->record, *pair.entry)) continue;
+      ++all;
+      count += share.holds(pair.row->record, *pair.entry) ? 1 : 0;
+    }
+    portions.push_back(
+        {.what = share.what,
+         .of = all,
+         .share = all == 0 ? 0 : static_cast<double>(count) / static_cast<double>(all),
+         .at_least = share.at_least,
+         .at_most = share.at_most,
+         .premise = share.premise});
+  }
+  return portions;
+}
+
 std::vector<Agreement> ask(const workload::Scenario& scenario, const workload::Place& place,
                            std::span<const Pair> pairs) {
   std::vector<Agreement> agreements;
@@ -81,6 +154,8 @@ std::vector<Agreement> ask(const workload::Scenario& scenario, const workload::P
       agreements[i].agreed += agrees.value_or(false) ? 1 : 0;
     }
   }
+  agreements.push_back(ask_for_results(pairs));
+  agreements.push_back(ask_for_holds(scenario, place, pairs));
   std::erase_if(agreements, [](const Agreement& agreement) { return agreement.known == 0; });
   return agreements;
 }
@@ -91,15 +166,22 @@ std::uint64_t at_rank(const std::vector<std::uint64_t>& sorted, double quantile)
   return sorted[static_cast<std::size_t>(quantile * last)];
 }
 
-Gap gap_of(std::string what, std::vector<std::uint64_t> values, const Tolerance& tolerance) {
+// Of what a scenario tolerates on a quiet host.
+std::uint64_t allowed(std::uint64_t tolerance_ns, std::uint64_t ceiling_ns, double times) {
+  return static_cast<std::uint64_t>(static_cast<double>(std::min(tolerance_ns, ceiling_ns)) *
+                                    times);
+}
+
+Gap gap_of(std::string what, std::vector<std::uint64_t> values, const Tolerance& tolerance,
+           double times) {
   std::ranges::sort(values);
   return {.what = std::move(what),
           .count = values.size(),
           .median_ns = at_rank(values, 0.5),
           .p99_ns = at_rank(values, 0.99),
           .max_ns = values.empty() ? 0 : values.back(),
-          .median_tolerance_ns = std::min(tolerance.median, kCeiling.median),
-          .p99_tolerance_ns = std::min(tolerance.p99, kCeiling.p99)};
+          .median_tolerance_ns = allowed(tolerance.median, kCeiling.median, times),
+          .p99_tolerance_ns = allowed(tolerance.p99, kCeiling.p99, times)};
 }
 
 // Its return was read, and is that of the thread which saw the result.
@@ -117,25 +199,50 @@ bool begins_too_early(const Pair& pair) {
   return pair.row->record.submit_ns < pair.entry->before_submit_ns;
 }
 
-bool is_outside(const Pair& pair) { return begins_too_early(pair) || ends_too_late(pair); }
+// It completed while the CPU of its consumer was held, and then that ran there.
+bool had_to_wait_for_cpu(const Pair& pair) {
+  return workload::completed_while_held(pair.row->record, *pair.entry) &&
+         pair.row->record.oncpu_ns != 0;
+}
 
-std::vector<Gap> measure(const workload::Scenario& scenario, std::span<const Pair> pairs) {
+bool runs_too_early(const Pair& pair) {
+  return had_to_wait_for_cpu(pair) && pair.row->record.oncpu_ns < pair.entry->held_until_ns;
+}
+
+bool is_outside(const Pair& pair) {
+  return begins_too_early(pair) || ends_too_late(pair) || runs_too_early(pair);
+}
+
+std::vector<Gap> measure(const workload::Scenario& scenario, std::span<const Pair> pairs,
+                         double times) {
   std::vector<std::uint64_t> submit;
   std::vector<std::uint64_t> ready;
+  std::vector<std::uint64_t> oncpu;
   for (const Pair& pair : pairs) {
     const flowtop_op_record& record = pair.row->record;
     if (!begins_too_early(pair)) submit.push_back(record.submit_ns - pair.entry->before_submit_ns);
     if (has_return(pair) && !ends_too_late(pair)) {
       ready.push_back(pair.entry->after_seen_ns - record.return_ns);
     }
+    if (had_to_wait_for_cpu(pair) && !runs_too_early(pair)) {
+      oncpu.push_back(record.oncpu_ns - pair.entry->held_until_ns);
+    }
   }
-  return {gap_of("submit", std::move(submit), scenario.submit),
-          gap_of("ready", std::move(ready), scenario.ready)};
+  std::vector<Gap> gaps = {gap_of("submit", std::move(submit), scenario.submit, times),
+                           gap_of("ready", std::move(ready), scenario.ready, times),
+                           gap_of("oncpu", std::move(oncpu), scenario.oncpu, times)};
+  std::erase_if(gaps, [](const Gap& gap) { return gap.count == 0; });
+  return gaps;
 }
 
 bool agrees(const Agreement& agreement, std::uint64_t hidden) {
   const auto known = static_cast<double>(agreement.known);
   return static_cast<double>(agreement.agreed + hidden) >= kAgreement * known;
+}
+
+std::string to_text(const Portion& portion) {
+  return fmt::format("{:.3f} of them {}, not {:.3f} to {:.3f}", portion.share, portion.what,
+                     portion.at_least, portion.at_most);
 }
 
 std::vector<std::string> find_failures(const Report& report) {
@@ -165,30 +272,49 @@ std::vector<std::string> find_failures(const Report& report) {
           gap.what, gap.median_ns, gap.p99_ns, gap.median_tolerance_ns, gap.p99_tolerance_ns));
     }
   }
+  for (const Portion& portion : report.portions) {
+    if (!portion.premise && portion.of > 0 && !portion.holds()) {
+      failures.push_back(to_text(portion));
+    }
+  }
   return failures;
+}
+
+// Why it shows nothing of flowtop, although it ran.
+std::optional<std::string> find_obstacle(const Report& report) {
+  const auto unmet = std::ranges::find_if(
+      report.portions, [](const Portion& portion) { return portion.premise && !portion.holds(); });
+  if (unmet == report.portions.end() || !report.failures.empty()) return std::nullopt;
+  return "this host did not let it happen: " + to_text(*unmet);
 }
 
 }  // namespace
 
 Report judge(const workload::Scenario& scenario, const workload::Place& place,
              std::span<const flow::Operation> rows, std::span<const LedgerEntry> entries,
-             std::uint64_t hidden) {
+             const Circumstances& circumstances) {
   const Match matched = match(rows, entries);
   Report report{.scenario = scenario.name,
                 .what = scenario.what,
                 .operations = entries.size(),
                 .matched = matched.pairs.size(),
-                .missing = matched.missing,
                 .extra = matched.extra,
-                .hidden = hidden,
+                .hidden = circumstances.hidden,
                 .agreements = ask(scenario, place, matched.pairs),
-                .gaps = measure(scenario, matched.pairs)};
+                .gaps = measure(scenario, matched.pairs, circumstances.tolerance),
+                .portions = measure_portions(scenario, matched.pairs)};
+  for (const LedgerEntry* entry : matched.missing) {
+    ++(scenario.expect(*entry, place).maybe_unwaited ? report.unwaited : report.missing);
+  }
   for (const Pair& pair : matched.pairs) {
+    report.fragments += pair.row->record.fragments;
+    report.wakes += pair.row->is_the_wake() ? 1 : 0;
     report.order_violations += flow::order_violations(pair.row->record).size();
   }
   report.outside = static_cast<std::uint64_t>(std::ranges::count_if(matched.pairs, is_outside));
   report.unseen = static_cast<std::uint64_t>(std::ranges::count_if(matched.pairs, is_unseen));
   report.failures = find_failures(report);
+  report.skipped = find_obstacle(report);
   return report;
 }
 

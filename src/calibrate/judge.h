@@ -16,10 +16,16 @@ inline constexpr double kAgreement = 0.999;
 // Whatever a scenario tolerates, ns.
 inline constexpr workload::Tolerance kCeiling{.median = 200'000, .p99 = 5'000'000};
 
-// `rows` are those of the processes of the scenario, all of them. `hidden`: events that the host
-// kept from every BPF program meanwhile; each may cost an answer.
+struct Circumstances {
+  std::uint64_t hidden =
+      0;  // events that the host kept from every BPF program: each may cost an answer
+  double tolerance = 1;  // so many times what a quiet host is allowed, the ceiling too
+};
+
+// `rows` are those of the processes of the scenario, all of them.
 [[nodiscard]] Report judge(const workload::Scenario& scenario, const workload::Place& place,
                            std::span<const flow::Operation> rows,
-                           std::span<const workload::LedgerEntry> entries, std::uint64_t hidden);
+                           std::span<const workload::LedgerEntry> entries,
+                           const Circumstances& circumstances);
 
 }  // namespace flowtop::calibrate

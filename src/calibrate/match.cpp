@@ -63,7 +63,9 @@ Match match(std::span<const flow::Operation> rows, std::span<const LedgerEntry> 
     has_row[*index] = true;
     result.pairs.push_back({&row, &entries[*index]});
   }
-  result.missing = entries.size() - result.pairs.size();
+  for (std::size_t index = 0; index < entries.size(); ++index) {
+    if (!has_row[index]) result.missing.push_back(&entries[index]);
+  }
   return result;
 }
 

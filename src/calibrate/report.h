@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,18 @@ struct Gap {
   std::uint64_t p99_tolerance_ns = 0;
 };
 
+// How many of the rows showed what a known share of them has to show.
+struct Portion {
+  std::string what{};
+  std::uint64_t of = 0;  // rows that it is about
+  double share = 0;
+  double at_least = 0;
+  double at_most = 1;
+  bool premise = false;  // without it, the scenario shows nothing
+
+  [[nodiscard]] bool holds() const { return share >= at_least && share <= at_most; }
+};
+
 // Of one scenario.
 struct Report {
   std::string scenario{};
@@ -37,18 +50,40 @@ struct Report {
   std::optional<std::string> skipped{};  // why it could not run
   std::uint64_t operations = 0;
   std::uint64_t matched = 0;
+  std::uint64_t unwaited = 0;  // nobody slept for them: they have no row
   std::uint64_t missing = 0;
   std::uint64_t extra = 0;
+  std::uint64_t fragments = 0;  // requests that carried them
+  std::uint64_t wakes = 0;      // that answered them
   std::uint64_t order_violations = 0;
   std::uint64_t outside = 0;  // rows that begin before the program began, or end after it had seen
   std::uint64_t hidden = 0;   // completions that the host kept from every BPF program
   std::uint64_t unseen = 0;  // rows of which no program saw the completion: they agree with nothing
   std::vector<Agreement> agreements{};
   std::vector<Gap> gaps{};
+  std::vector<Portion> portions{};
   std::vector<std::string> failures{};  // why it did not pass
 
   [[nodiscard]] bool passed() const { return !skipped && failures.empty(); }
 };
+
+// Of flowtop itself: one scenario once more, while the kernel counts what its programs take.
+struct OwnCost {
+  std::string scenario{};
+  std::uint64_t operations = 0;
+  std::uint64_t run_ns = 0;
+  std::uint64_t calls = 0;
+  std::string not_measured{};  // why, if so
+};
+
+// What calibrate found.
+struct Findings {
+  std::vector<Report> reports{};
+  OwnCost cost{};
+};
+
+// All that could run passed.
+[[nodiscard]] bool all_hold(std::span<const Report> reports);
 
 // pass, fail or skipped.
 [[nodiscard]] std::string verdict(const Report& report);

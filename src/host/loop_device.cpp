@@ -44,7 +44,7 @@ bool complete_where_submitted(const std::string& name) {
 }  // namespace
 
 Result<LoopDevice> LoopDevice::make(std::uint64_t bytes) {
-  const Result<UniqueFd> memory = memory_of(bytes);
+  Result<UniqueFd> memory = memory_of(bytes);
   if (!memory) return memory.error();
   const UniqueFd control(open("/dev/loop-control", O_RDWR | O_CLOEXEC));
   if (!control) return cannot_make("/dev/loop-control", errno);
@@ -58,7 +58,8 @@ Result<LoopDevice> LoopDevice::make(std::uint64_t bytes) {
     UniqueFd device(open(("/dev/" + name).c_str(), O_RDWR | O_CLOEXEC));
     if (!device) return cannot_make(("/dev/" + name).c_str(), errno);
     if (ioctl(device.get(), LOOP_CONFIGURE, &config) == 0) {
-      return LoopDevice(std::move(device), "/dev/" + name, complete_where_submitted(name));
+      return LoopDevice(std::move(memory).value(), std::move(device), "/dev/" + name,
+                        complete_where_submitted(name));
     }
     if (errno != EBUSY) return cannot_make("setting up a loop device", errno);
   }

@@ -17,14 +17,17 @@ class LoopDevice {
   [[nodiscard]] static Result<LoopDevice> make(std::uint64_t bytes);
 
   [[nodiscard]] const std::string& path() const { return path_; }  // "/dev/loop7"
+  [[nodiscard]] int backing() const { return memory_.get(); }      // descriptor of its memory
   [[nodiscard]] bool completes_where_submitted() const { return completes_where_submitted_; }
 
  private:
-  LoopDevice(UniqueFd device, std::string path, bool completes_where_submitted)
-      : device_(std::move(device)),
+  LoopDevice(UniqueFd memory, UniqueFd device, std::string path, bool completes_where_submitted)
+      : memory_(std::move(memory)),
+        device_(std::move(device)),
         path_(std::move(path)),
         completes_where_submitted_(completes_where_submitted) {}
 
+  UniqueFd memory_;
   UniqueFd device_;  // the kernel takes it apart when nobody has it open
   std::string path_;
   bool completes_where_submitted_;

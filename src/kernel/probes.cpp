@@ -208,13 +208,13 @@ Result<AggregateReading> Probes::read_aggregate() {
   return state_->cells->read();
 }
 
-Result<RunTime> Probes::measure_cost(std::chrono::nanoseconds window) const {
+Result<RunTime> Probes::measure_cost(const std::function<void()>& work) const {
   const Result<UniqueFd> statistics = enable_run_time_statistics();
   if (!statistics) return statistics.error();
   const Result<Books> books_before = read_books(state_->skeleton->maps.cpus);
   const RunCounts before = read_run_counts(*state_->skeleton);
   const auto start = std::chrono::steady_clock::now();
-  std::this_thread::sleep_for(window);
+  work();
   const RunCounts after = read_run_counts(*state_->skeleton);
   const std::chrono::nanoseconds wall = std::chrono::steady_clock::now() - start;
   const Result<Books> books_after = read_books(state_->skeleton->maps.cpus);

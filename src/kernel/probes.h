@@ -77,9 +77,8 @@ class Probes {
   // Only with ProbeOptions::aggregate. Frees the cells of processes that have ended.
   [[nodiscard]] Result<AggregateReading> read_aggregate();
 
-  // Turns the kernel's BPF statistics on for `window` and waits for its end. Fails where they
-  // cannot be had.
-  [[nodiscard]] Result<RunTime> measure_cost(std::chrono::nanoseconds window) const;
+  // Turns the kernel's BPF statistics on while `work` is done. Fails where they cannot be had.
+  [[nodiscard]] Result<RunTime> measure_cost(const std::function<void()>& work) const;
 
  private:
   struct State;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/calibrate_json.h"
 
-#include <algorithm>
-
 #include "output/json_text.h"
 
 namespace flowtop::output {
@@ -31,6 +29,17 @@ Json gaps_of(const calibrate::Report& report) {
   return json;
 }
 
+Json portions_of(const calibrate::Report& report) {
+  Json json = Json::object();
+  for (const calibrate::Portion& portion : report.portions) {
+    json[portion.what] = {{"of", portion.of},
+                          {"share", portion.share},
+                          {"at_least", portion.at_least},
+                          {"at_most", portion.at_most}};
+  }
+  return json;
+}
+
 Json to_json(const calibrate::Report& report) {
   Json json = {{"scenario", report.scenario},
                {"what", report.what},
@@ -41,26 +50,40 @@ Json to_json(const calibrate::Report& report) {
   }
   json["operations"] = report.operations;
   json["matched"] = report.matched;
+  json["unwaited"] = report.unwaited;
   json["missing"] = report.missing;
   json["extra"] = report.extra;
+  json["fragments"] = report.fragments;
+  json["wakes"] = report.wakes;
   json["order_violations"] = report.order_violations;
   json["outside"] = report.outside;
   json["unseen"] = report.unseen;
   json["hidden"] = report.hidden;
   json["agreement"] = agreements_of(report);
   json["off_by"] = gaps_of(report);
+  json["shares"] = portions_of(report);
   json["failures"] = report.failures;
   return json;
 }
 
+Json cost_of(const calibrate::OwnCost& cost) {
+  if (!cost.not_measured.empty()) return {{"not_measured", cost.not_measured}};
+  return {{"scenario", cost.scenario},
+          {"operations", cost.operations},
+          {"run_ns", cost.run_ns},
+          {"calls", cost.calls}};
+}
+
 }  // namespace
 
-std::string calibrate_json(std::span<const calibrate::Report> reports) {
+std::string calibrate_json(const calibrate::Findings& findings) {
   Json scenarios = Json::array();
-  for (const calibrate::Report& report : reports) scenarios.push_back(to_json(report));
-  const bool passed = std::ranges::all_of(
-      reports, [](const calibrate::Report& report) { return report.skipped || report.passed(); });
-  return json_text({{"scenarios", scenarios}, {"verdict", passed ? "pass" : "fail"}}, 2) + "\n";
+  for (const calibrate::Report& report : findings.reports) scenarios.push_back(to_json(report));
+  return json_text({{"scenarios", scenarios},
+                    {"own_cost", cost_of(findings.cost)},
+                    {"verdict", calibrate::all_hold(findings.reports) ? "pass" : "fail"}},
+                   2) +
+         "\n";
 }
 
 }  // namespace flowtop::output

@@ -29,6 +29,8 @@ std::vector<TextTable::Column> columns() {
           {"submit off by", "p99", Align::kRight},
           {"ready off by", "p50", Align::kRight},
           {"ready off by", "p99", Align::kRight},
+          {"oncpu off by", "p50", Align::kRight},
+          {"oncpu off by", "p99", Align::kRight},
           {"", "agreement", Align::kLeft}};
 }
 
@@ -51,9 +53,19 @@ void add_gap(std::vector<std::string>& cells, const Report& report, std::string_
   cells.push_back(known ? duration_text(gap->p99_ns) : "");
 }
 
+std::string cost_text(const calibrate::OwnCost& cost) {
+  if (!cost.not_measured.empty()) return "own cost: not measured: " + cost.not_measured + "\n";
+  const std::uint64_t operations = std::max<std::uint64_t>(cost.operations, 1);
+  return fmt::format("own cost: {} of BPF programs per operation, {:.1f} calls ({}, once more)\n",
+                     duration_text(cost.run_ns / operations),
+                     static_cast<double>(cost.calls) / static_cast<double>(operations),
+                     cost.scenario);
+}
+
 std::vector<std::string> cells_of(const Report& report) {
   if (report.skipped) {
-    return {report.scenario, verdict(report), "", "", "", "", "", "", "", "", "", *report.skipped};
+    return {report.scenario, verdict(report), "", "", "", "", "", "", "", "", "", "", "",
+            *report.skipped};
   }
   std::vector<std::string> cells = {report.scenario,
                                     verdict(report),
@@ -64,13 +76,15 @@ std::vector<std::string> cells_of(const Report& report) {
                                     std::to_string(report.unseen)};
   add_gap(cells, report, "submit");
   add_gap(cells, report, "ready");
+  add_gap(cells, report, "oncpu");
   cells.push_back(agreement_text(report));
   return cells;
 }
 
 }  // namespace
 
-std::string calibrate_table(std::span<const Report> reports) {
+std::string calibrate_table(const calibrate::Findings& findings) {
+  const std::vector<Report>& reports = findings.reports;
   TextTable table(columns());
   for (const Report& report : reports) table.add_row(cells_of(report));
   std::string text = table.text();
@@ -82,6 +96,7 @@ std::string calibrate_table(std::span<const Report> reports) {
   const auto count = [&](std::string_view wanted) {
     return std::ranges::count(reports, wanted, calibrate::verdict);
   };
+  text += cost_text(findings.cost);
   return text + fmt::format("{} passed, {} failed, {} skipped\n", count("pass"), count("fail"),
                             count("skipped"));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string>
 
 #include "calibrate/report.h"
@@ -9,6 +8,6 @@
 namespace flowtop::output {
 
 // A line per scenario, then what did not hold.
-[[nodiscard]] std::string calibrate_table(std::span<const calibrate::Report> reports);
+[[nodiscard]] std::string calibrate_table(const calibrate::Findings& findings);
 
 }  // namespace flowtop::output

@@ -1,12 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """flowtop calibrate on this host."""
+import contextlib
 import json
+import os
+import pathlib
+import signal
 import subprocess
-from typing import Any
+import sys
+import threading
+import time
+from typing import Any, Iterator
 
 from kit import case, tracefs
 from kit.case import Session
 from kit.devices import loop_device
+from kit.eventlog import Event, EventLog
+from kit.truth import reconstruct
 
 NOT_ON_A_LOOP_DEVICE = {"iopoll": "the device has no queues for polled I/O"}
 
@@ -25,7 +34,8 @@ def calibrate(session: Session, *options: str) -> dict[str, dict[str, Any]]:
 def check(session: Session, scenario: dict[str, Any]) -> None:
     for failure in scenario["failures"]:
         session.check(False, failure)
-    session.equal("matched", scenario["matched"], scenario["operations"])
+    session.equal("matched or nobody slept for", scenario["matched"] + scenario["unwaited"],
+                  scenario["operations"])
     session.at_least("operations", scenario["operations"], 100)
     for key in ("missing", "extra", "order_violations", "outside"):
         session.equal(key, scenario[key], 0)
@@ -76,7 +86,136 @@ def on_a_named_device(session: Session) -> None:
         session.check(file.read() == before, "the device was written to")
 
 
-CASES = {"on_its_own_device": on_its_own_device, "on_a_named_device": on_a_named_device}
+BUSY = "while True: pass"
+HUNGRY = """
+while True:
+    block = bytearray(400 << 20)
+    for page in range(0, len(block), 4096):
+        block[page] = 1
+"""
+# So many times what a quiet host is allowed: who competes for a CPU, or is stopped for 10 ms, is late.
+DISTURBED_TOLERANCE = "40"
+# Where the device's workers do not get the CPU that is left, these two have nothing to show.
+MAYBE_SKIPPED_WHEN_DISTURBED = {"iopoll", "busy_consumer", "joined"}
+
+
+@contextlib.contextmanager
+def beside(programs: list[str]) -> Iterator[None]:
+    """Python programs that run meanwhile."""
+    processes = [subprocess.Popen([sys.executable, "-c", text]) for text in programs]
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+class StopsChildren(threading.Thread):
+    """Stops whatever calibrate runs for 10 ms, and lets it go on, again and again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stops = 0
+        self._over = threading.Event()
+
+    def run(self) -> None:
+        while not self._over.wait(0.03):
+            for child in self._scenarios():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGSTOP)
+                    time.sleep(0.01)
+                    os.kill(child, signal.SIGCONT)
+                    self.stops += 1
+
+    def end(self) -> None:
+        self._over.set()
+        self.join()
+
+    @staticmethod
+    def _scenarios() -> list[int]:
+        """The children of our child, flowtop."""
+        found = []
+        for flowtop in children_of(os.getpid()):
+            found += children_of(flowtop)
+        return found
+
+
+def children_of(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [int(child) for child in task.read_text().split()]
+    return found
+
+
+def disturbed(session: Session) -> None:
+    """Every operation has its row whatever else happens, and all agrees."""
+    scenarios = calibrate(session, "--tolerance", DISTURBED_TOLERANCE)
+    for name, scenario in scenarios.items():
+        if scenario["verdict"] == "skipped":
+            session.check(name in MAYBE_SKIPPED_WHEN_DISTURBED,
+                          f"{name} is skipped: {scenario['reason']}")
+            continue
+        with session.part(name):
+            session.equal("matched", scenario["matched"] + scenario["unwaited"],
+                          scenario["operations"])
+            session.equal("missing and extra", scenario["missing"] + scenario["extra"], 0)
+
+
+def beside_cpu_hogs(session: Session) -> None:
+    with beside([BUSY] * (os.cpu_count() or 1)):
+        disturbed(session)
+
+
+def beside_a_memory_hog(session: Session) -> None:
+    with beside([HUNGRY]):
+        disturbed(session)
+
+
+def stopped_and_continued(session: Session) -> None:
+    stopper = StopsChildren()
+    stopper.start()
+    try:
+        disturbed(session)
+    finally:
+        stopper.end()
+    session.at_least("stops", stopper.stops, 20)
+
+
+def as_the_event_log_sees_it(session: Session) -> None:
+    """Requests and wakes of a run, counted by tracefs."""
+    place = loop_device(session)
+    for name in ("depth1", "sync", "libaio"):
+        # The first scenario runs once more for the cost: it is another one.
+        with EventLog(place.number, name) as log, session.part(name):
+            scenario = calibrate(session, "--device", place.path, "spin", name)[name]
+            log.stop()
+            session.equal("events that the event log lost", log.lost(), 0)
+            check_against_the_log(session, scenario, list(log.events()), name)
+
+
+def check_against_the_log(session: Session, scenario: dict[str, Any], events: list[Event],
+                          comm: str) -> None:
+    operations = reconstruct(events, comm)
+    session.equal("operations in the log", len(operations), scenario["operations"])
+    ended = sum(1 for operation in operations if operation.complete_ns is not None)
+    session.at_most("requests that were not hidden", ended - scenario["hidden"],
+                    scenario["fragments"])
+    session.at_least("requests", ended, scenario["fragments"])
+    wakes = {operation.wake_ns for operation in operations if operation.wake_ns is not None}
+    doubtful = sum(1 for operation in operations if operation.or_states or operation.hidden)
+    session.note(f"{comm}: {len(wakes)} wakes in the log, {scenario['wakes']} in the rows, "
+                 f"{doubtful} operations open to doubt, {scenario['hidden']} hidden")
+    session.at_most("wakes that differ", abs(len(wakes) - scenario["wakes"]),
+                    doubtful + scenario["hidden"])
+    session.at_most("operations open to doubt", doubtful, 0.05 * len(operations))
+
+
+CASES = {"on_its_own_device": on_its_own_device, "on_a_named_device": on_a_named_device,
+         "beside_cpu_hogs": beside_cpu_hogs, "beside_a_memory_hog": beside_a_memory_hog,
+         "stopped_and_continued": stopped_and_continued,
+         "as_the_event_log_sees_it": as_the_event_log_sees_it}
 
 if __name__ == "__main__":
     case.main(CASES)

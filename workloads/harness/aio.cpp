@@ -98,4 +98,15 @@ Status through_aio_waiter(Job& job) {
       [&] { return reap_some(job, context->get()); });
 }
 
+Status through_held_aio(Job& job, const HeldRounds& rounds) {
+  const Result<Context> context = make_context(job);
+  if (!context) return context.error();
+  return submit_here_reap_held(
+      job, rounds,
+      [&](std::uint64_t first, std::uint64_t count) {
+        return submit_some(job, context->get(), first, count);
+      },
+      [&] { return reap_some(job, context->get()); });
+}
+
 }  // namespace flowtop::workload

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/result.h"
+#include "harness/held_cpu.h"
 #include "harness/job.h"
 
 namespace flowtop::workload {
@@ -11,5 +12,8 @@ Status through_aio(Job& job);
 
 // The same; a second thread does nothing but wait for the events.
 Status through_aio_waiter(Job& job);
+
+// The same, in rounds, while something holds the CPU of the one that reaps.
+Status through_held_aio(Job& job, const HeldRounds& rounds);
 
 }  // namespace flowtop::workload

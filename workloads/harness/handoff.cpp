@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 #include <semaphore.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <thread>
+
+#include "harness/pin.h"
 
 namespace flowtop::workload {
 namespace {
@@ -55,13 +58,18 @@ Status reap_all(std::uint64_t total, const ReapSome& reap, FreePlaces& places) {
   std::_Exit(EXIT_FAILURE);
 }
 
-void submit_all(const Job& job, const SubmitSome& submit, FreePlaces& places,
+void submit_all(const Job& job, const SubmitSome& submit, FreePlaces& places, Refill refill,
                 const std::atomic<bool>& reaper_gone) {
   const std::uint64_t total = job.plan.size();
   for (std::uint64_t first = 0; first < total && !reaper_gone;) {
-    places.acquire();
-    std::uint64_t count = 1;
-    while (first + count < total && places.try_acquire()) {
+    const std::uint64_t most = std::min<std::uint64_t>(job.options.depth, total - first);
+    const std::uint64_t least = refill == Refill::kInRounds ? most : 1;
+    std::uint64_t count = 0;
+    while (count < least) {
+      places.acquire();
+      ++count;
+    }
+    while (count < most && places.try_acquire()) {
       ++count;
     }
     if (const Status status = submit(first, count); !status) {
@@ -73,16 +81,27 @@ void submit_all(const Job& job, const SubmitSome& submit, FreePlaces& places,
 
 }  // namespace
 
-Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const ReapSome& reap) {
+ReapSome reap_on(std::optional<int> cpu, const ReapSome& reap) {
+  return [cpu, reap]() mutable -> Result<std::uint32_t> {
+    if (cpu) {
+      if (const Status pinned = pin_to(*cpu); !pinned) return pinned.error();
+      cpu.reset();
+    }
+    return reap();
+  };
+}
+
+Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const ReapSome& reap,
+                              Refill refill) {
   FreePlaces places{job.options.depth};
   std::atomic<bool> reaper_gone{false};
   Status reaped = Done{};
   std::thread reaper{[&] {
     reaped = reap_all(job.plan.size(), reap, places);
     reaper_gone = true;
-    places.release(1);  // a failed reaper must not leave the submitter asleep
+    places.release(job.options.depth);  // a failed reaper must not leave the submitter asleep
   }};
-  submit_all(job, submit, places, reaper_gone);
+  submit_all(job, submit, places, refill, reaper_gone);
   reaper.join();
   return reaped;
 }

@@ -7,17 +7,13 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
+#include <csignal>
 #include <fstream>
+
+#include "harness/clock.h"
 
 namespace flowtop::workload {
 namespace {
-
-std::uint64_t now_ns() {
-  const auto now = std::chrono::steady_clock::now().time_since_epoch();  // CLOCK_MONOTONIC
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
-}
 
 // How often this thread has given up its CPU to wait for something.
 std::int64_t times_asleep() {
@@ -26,7 +22,11 @@ std::int64_t times_asleep() {
   return usage.ru_nvcsw;
 }
 
+std::atomic<std::uint64_t> times_continued = 0;
+
 thread_local std::int64_t asleep_before_wait = 0;
+thread_local std::uint64_t continued_before_wait = 0;
+thread_local std::uint64_t waits = 0;
 thread_local std::uint64_t first_slept_ns = 0;
 
 // Threads share the totals.
@@ -47,9 +47,26 @@ void Ledger::submitting(std::uint64_t index, bool write) {
   entry.before_submit_ns = now_ns();
 }
 
+void Ledger::notice_stops() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { ++times_continued; };
+  action.sa_flags = SA_RESTART;
+  static_cast<void>(::sigaction(SIGCONT, &action, nullptr));
+}
+
+void Ledger::held(std::uint64_t index, std::uint64_t from_ns, std::uint64_t until_ns) {
+  if (entries().empty()) {
+    return;
+  }
+  entries_.all()[index].held_from_ns = from_ns;
+  entries_.all()[index].held_until_ns = until_ns;
+}
+
 void Ledger::waiting() const {
   if (!entries().empty()) {
     asleep_before_wait = times_asleep();
+    continued_before_wait = times_continued;
+    ++waits;
   }
 }
 
@@ -63,9 +80,11 @@ void Ledger::seen(std::uint64_t index, std::int64_t result) {
   entry.after_seen_ns = now_ns();
   entry.seen_tid = ::gettid();
   entry.seen_cpu = ::sched_getcpu();
-  entry.slept = times_asleep() != asleep_before_wait;
+  entry.awake = times_asleep() == asleep_before_wait;
+  entry.slept = !entry.awake && times_continued == continued_before_wait;
   if (entry.slept && first_slept_ns == 0) first_slept_ns = entry.after_seen_ns;
   entry.first_slept_ns = first_slept_ns;
+  entry.wait = waits;
   entry.result = result;
 }
 

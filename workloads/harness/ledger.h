@@ -23,7 +23,14 @@ struct LedgerEntry {
   int submit_cpu;
   int seen_cpu;
   bool write;
-  bool slept;  // who saw it had fallen asleep in the wait that ended with it
+  // Who saw it fell asleep in the wait that ended with it, or did not; neither where it was
+  // stopped.
+  bool slept;
+  bool awake = false;
+  std::uint64_t wait = 0;  // which wait of that thread it was
+  // The CPU of whoever sees it was held by somebody else between these; 0: not that is known.
+  std::uint64_t held_from_ns = 0;
+  std::uint64_t held_until_ns = 0;
 };
 
 struct Totals {
@@ -45,6 +52,10 @@ class Ledger {
   static std::uint64_t index(std::uint64_t user_data) { return user_data - 1; }
 
   void submitting(std::uint64_t index, bool write);
+  // Of the operation that is submitted next: the CPU on which it will be seen is held.
+  void held(std::uint64_t index, std::uint64_t from_ns, std::uint64_t until_ns);
+  // From now on, a SIGSTOP of this process is not taken for a sleep.
+  static void notice_stops();
   // This thread is about to wait for whatever it sees next.
   void waiting() const;
   void seen(std::uint64_t index, std::int64_t result);

@@ -20,4 +20,17 @@ Status pin_to(int cpu) {
   return Done{};
 }
 
+Status run_first() {
+  const sched_param lowest{.sched_priority = ::sched_get_priority_min(SCHED_FIFO)};
+  if (::sched_setscheduler(0, SCHED_FIFO, &lowest) != 0) {
+    return system_error(ErrorKind::kPrivilege, "SCHED_FIFO", errno);
+  }
+  return Done{};
+}
+
+bool may_run_first() {
+  const sched_param ordinary{.sched_priority = 0};
+  return run_first() && ::sched_setscheduler(0, SCHED_OTHER, &ordinary) == 0;
+}
+
 }  // namespace flowtop::workload

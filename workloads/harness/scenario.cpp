@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/scenario.h"
 
+#include "harness/pin.h"
+
 namespace flowtop::workload {
 
 Expected seen_by_its_consumer(const LedgerEntry& entry) {
@@ -13,6 +15,15 @@ Expected seen_by_its_consumer(const LedgerEntry& entry) {
 std::optional<std::string> needs_two_cpus(const Place& place) {
   if (place.cpus.size() >= 2) return std::nullopt;
   return "one CPU: two are needed";
+}
+
+std::optional<std::string> needs_to_hold_a_cpu(const Place& place) {
+  if (!may_run_first()) return "no right to SCHED_FIFO, which keeps others off a CPU";
+  return needs_two_cpus(place);
+}
+
+bool completed_while_held(const flowtop_op_record& row, const LedgerEntry& entry) {
+  return row.complete_ns > entry.held_from_ns && row.complete_ns < entry.held_until_ns;
 }
 
 }  // namespace flowtop::workload

@@ -22,6 +22,7 @@ struct Place {
   bool completes_where_submitted = false;  // each request on the CPU that submitted it
   bool polls = false;                      // it has queues for polled I/O
   std::vector<int> cpus{};                 // that threads may be pinned to, in ascending order
+  int backing = -1;                        // descriptor of the memory behind it; -1: another's
 };
 
 // What a row has to show of an operation; nothing where the program cannot know.
@@ -34,12 +35,25 @@ struct Expected {
   std::optional<flowtop_delivery> delivery{};
   std::optional<bool> woken{};  // a wake answered it
   std::optional<std::uint32_t> fragments_at_least{};
+  bool maybe_unwaited = false;    // nobody slept for it, perhaps: then it has no row
+  bool awaited_together = false;  // with all others of the same wait, until the last one completed
 };
 
 // How far flowtop's instants may be from the program's own readings around them, in ns.
 struct Tolerance {
   std::uint64_t median;
   std::uint64_t p99;
+};
+
+// What a known share of the rows shows, where no single row is sure to.
+using RowTest = std::function<bool(const flowtop_op_record&, const LedgerEntry&)>;
+struct Share {
+  std::string what;
+  RowTest holds;
+  RowTest of = [](const flowtop_op_record&, const LedgerEntry&) { return true; };
+  double at_least = 0;
+  double at_most = 1;
+  bool premise = false;  // what the scenario needs of the host: without it, it shows nothing
 };
 
 // A run of which the truth is known: one file in workloads/scenarios each.
@@ -55,14 +69,21 @@ struct Scenario {
   std::function<Expected(const LedgerEntry&, const Place&)> expect{};
   Tolerance submit{.median = 50'000, .p99 = 500'000};  // submit_ns after the program's time before
   Tolerance ready{.median = 50'000, .p99 = 500'000};   // return_ns before the program's time after
+  Tolerance oncpu{.median = 50'000, .p99 = 500'000};   // oncpu_ns after its CPU was free again
+  std::vector<Share> shares{};
 };
 
 // Whoever saw it is its consumer. Of another thread than the submitter that can be known once it
 // has slept for one.
 [[nodiscard]] Expected seen_by_its_consumer(const LedgerEntry& entry);
 
+// It completed while the CPU of its consumer was held.
+[[nodiscard]] bool completed_while_held(const flowtop_op_record& row, const LedgerEntry& entry);
+
 // For scenarios that choose CPUs.
 [[nodiscard]] std::optional<std::string> needs_two_cpus(const Place& place);
+// For those that hold one.
+[[nodiscard]] std::optional<std::string> needs_to_hold_a_cpu(const Place& place);
 
 // Every scenario, by name.
 [[nodiscard]] std::vector<Scenario> all_scenarios();

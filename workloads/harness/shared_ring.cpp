@@ -37,19 +37,12 @@ Result<std::uint32_t> wait_and_reap(Job& job, const Ring& ring) {
 Status through_shared_ring(Job& job, const RingPlacement& placement) {
   auto ring = Ring::create(job, 0, RequestStyle{});
   if (!ring) return ring.error();
-  bool placed = !placement.reap_cpu;
   return submit_here_reap_there(
       job,
       [&](std::uint64_t first, std::uint64_t count) {
         return submit_from(job, *ring, placement, first, count);
       },
-      [&]() -> Result<std::uint32_t> {
-        if (!placed) {
-          if (const Status pinned = pin_to(*placement.reap_cpu); !pinned) return pinned.error();
-          placed = true;
-        }
-        return wait_and_reap(job, *ring);
-      });
+      reap_on(placement.reap_cpu, [&] { return wait_and_reap(job, *ring); }));
 }
 
 }  // namespace flowtop::workload

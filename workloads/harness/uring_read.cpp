@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/system_error.h"
+#include "harness/pin.h"
 
 namespace flowtop::workload {
 namespace {
@@ -48,6 +49,9 @@ int submit_and_wait(io_uring* ring, const Ledger& ledger, std::uint32_t wait,
 }  // namespace
 
 Status through_ring(Job& job, const UringOptions& options) {
+  if (options.first) {
+    if (Status done = run_first(); !done) return done;
+  }
   auto ring = Ring::create(job, setup_flags(options), options.style);
   if (!ring) {
     return ring.error();

@@ -14,7 +14,8 @@ struct UringOptions {
   bool defer = false;  // DEFER_TASKRUN and SINGLE_ISSUER
   bool sqpoll = false;
   bool iopoll = false;
-  bool spin = false;  // look for completions instead of waiting for them in the kernel
+  bool spin = false;   // look for completions instead of waiting for them in the kernel
+  bool first = false;  // before all ordinary threads
   std::uint32_t wait = 1;
   std::uint32_t nap_us = 0;  // between submitting and waiting
   RequestStyle style{};

@@ -13,7 +13,7 @@ Scenario spin() {
           .expect =
               [](const LedgerEntry& entry, const Place&) {
                 Expected expected = seen_by_its_consumer(entry);
-                if (!entry.slept) expected.woken = false;
+                if (entry.awake) expected.woken = false;
                 return expected;
               }};
 }

@@ -47,7 +47,7 @@ Report report_with(std::size_t count, const std::function<void(flowtop_op_record
   auto records = records_of(kOperations);
   std::ranges::transform(records, records.begin(), as_known);
   for (std::size_t i = 0; i < count; ++i) change(records[i]);
-  return judge(wanted, {}, rows_of(records), ledger_of(kOperations), hidden);
+  return judge(wanted, {}, rows_of(records), ledger_of(kOperations), {.hidden = hidden});
 }
 
 TEST(judge, passes_what_is_right) {
@@ -55,7 +55,7 @@ TEST(judge, passes_what_is_right) {
   EXPECT_TRUE(report.passed()) << report.failures.front();
   EXPECT_EQ(report.operations, kOperations);
   EXPECT_EQ(report.matched, kOperations);
-  ASSERT_EQ(report.agreements.size(), 8U);
+  ASSERT_EQ(report.agreements.size(), 9U);
   for (const Agreement& agreement : report.agreements) {
     EXPECT_EQ(agreement.known, kOperations) << agreement.what;
     EXPECT_EQ(agreement.agreed, kOperations) << agreement.what;
@@ -81,6 +81,9 @@ TEST(judge, lets_one_row_of_a_thousand_differ_and_no_more) {
       {"wake_batch", [](flowtop_op_record& r) { r.wake_batch = 2; }},
       {"delivery", [](flowtop_op_record& r) { r.delivery = FLOWTOP_DELIVERY_IO_WQ; }},
       {"fragments", [](flowtop_op_record& r) { r.fragments = 0; }},
+      {"result", [](flowtop_op_record& r) { r.error = 5; }},
+      {"result", [](flowtop_op_record& r) { r.bytes = 8192; }},
+      {"result", [](flowtop_op_record& r) { r.op = FLOWTOP_OP_WRITE; }},
   };
   for (const Wrong& wrong : cases) {
     EXPECT_TRUE(report_with(1, wrong.change).passed()) << wrong.what;
@@ -142,7 +145,7 @@ TEST(judge, says_what_is_missing_and_what_is_too_much) {
   std::ranges::transform(records, records.begin(), as_known);
   records.pop_back();
   records.push_back(records.front());
-  const Report report = judge(scenario(), {}, rows_of(records), ledger_of(kOperations), 0);
+  const Report report = judge(scenario(), {}, rows_of(records), ledger_of(kOperations), {});
   EXPECT_EQ(report.failures, (std::vector<std::string>{"1 operations without a row",
                                                        "1 rows without an operation"}));
 }
@@ -159,10 +162,130 @@ TEST(judge, holds_gaps_to_the_tolerance_and_no_tolerance_above_the_ceiling) {
   EXPECT_EQ(report_with(0, {}, lax).gaps[1].p99_tolerance_ns, kCeiling.p99);
 }
 
+TEST(judge, allows_so_many_times_the_tolerance) {
+  Scenario strict = scenario();
+  strict.submit = {.median = 4, .p99 = 5};
+  auto records = records_of(kOperations);
+  std::ranges::transform(records, records.begin(), as_known);
+  const auto passes = [&](double tolerance) {
+    return judge(strict, {}, rows_of(records), ledger_of(kOperations), {.tolerance = tolerance})
+        .passed();
+  };
+  EXPECT_FALSE(passes(2));
+  EXPECT_TRUE(passes(2.5));
+}
+
+TEST(judge, lets_what_nobody_slept_for_have_no_row) {
+  Scenario lenient = scenario();
+  lenient.expect = [](const LedgerEntry& entry, const Place&) {
+    return Expected{.maybe_unwaited = entry.before_submit_ns == 1000};
+  };
+  auto records = records_of(kOperations);
+  records.erase(records.begin(), records.begin() + 2);
+  const Report report = judge(lenient, {}, rows_of(records), ledger_of(kOperations), {});
+  EXPECT_EQ(report.unwaited, 1U);
+  EXPECT_EQ(report.failures, std::vector<std::string>{"1 operations without a row"});
+}
+
+// Entries in waits of four, and what held each up.
+Report report_of_waits(std::uint64_t satisfied_by) {
+  Scenario together = scenario();
+  together.expect = [](const LedgerEntry&, const Place&) {
+    return Expected{.awaited_together = true};
+  };
+  auto records = records_of(kOperations);
+  auto entries = ledger_of(kOperations);
+  for (std::size_t i = 0; i < kOperations; ++i) {
+    entries[i].wait = i / 4;
+    records[i].satisfied_ns = records[i / 4 * 4 + satisfied_by].complete_ns;
+  }
+  return judge(together, {}, rows_of(records), entries, {});
+}
+
+TEST(judge, knows_that_the_last_completion_of_a_wait_held_up_the_others) {
+  const Report right = report_of_waits(3);
+  EXPECT_TRUE(right.passed()) << right.failures.front();
+  EXPECT_EQ(right.agreements.back().what, "hold");
+  EXPECT_EQ(right.agreements.back().known, kOperations);
+  EXPECT_EQ(report_of_waits(2).failures, std::vector<std::string>{"hold agrees in 0 of 1000"});
+}
+
+TEST(judge, holds_a_share_of_the_rows_to_its_bounds) {
+  Scenario shared = scenario();
+  shared.shares = {{.what = "are of a batch",
+                    .holds = [](const flowtop_op_record& row,
+                                const LedgerEntry&) { return row.wake_batch == 2; },
+                    .of = [](const flowtop_op_record&,
+                             const LedgerEntry& entry) { return entry.before_submit_ns <= 10'000; },
+                    .at_least = 0.2,
+                    .at_most = 0.4}};
+  const auto with = [&](std::size_t count) {
+    return report_with(
+        count, [](flowtop_op_record& r) { r.wake_batch = 2; }, shared);
+  };
+  EXPECT_EQ(with(3).portions.front().share, 0.3);
+  EXPECT_TRUE(with(3).portions.front().holds());
+  EXPECT_FALSE(with(1).portions.front().holds());
+  EXPECT_EQ(with(5).failures.back(), "0.500 of them are of a batch, not 0.200 to 0.400");
+}
+
+TEST(judge, skips_what_the_host_did_not_let_happen_unless_something_else_is_wrong) {
+  Scenario fragile = scenario();
+  fragile.shares = {
+      {.what = "happened",
+       .holds = [](const flowtop_op_record& row, const LedgerEntry&) { return row.hops == 1; },
+       .at_least = 0.1,
+       .premise = true},
+      {.what = "showed it",
+       .holds = [](const flowtop_op_record&, const LedgerEntry&) { return false; },
+       .of = [](const flowtop_op_record& row, const LedgerEntry&) { return row.hops == 1; },
+       .at_least = 0.9}};
+  const Report skipped = report_with(0, {}, fragile);
+  EXPECT_EQ(skipped.skipped,
+            "this host did not let it happen: 0.000 of them happened, not 0.100 to 1.000");
+  EXPECT_TRUE(skipped.failures.empty()) << "a share of no rows says nothing";
+  const Report wrong = report_with(
+      2, [](flowtop_op_record& r) { r.error = 5; }, fragile);
+  EXPECT_EQ(wrong.skipped, std::nullopt);
+  EXPECT_EQ(wrong.failures, std::vector<std::string>{"result agrees in 998 of 1000"});
+  const Report shown = report_with(
+      kOperations, [](flowtop_op_record& r) { r.hops = 1; }, fragile);
+  EXPECT_EQ(shown.failures,
+            std::vector<std::string>{"0.000 of them showed it, not 0.900 to 1.000"});
+}
+
+TEST(judge, knows_from_when_on_a_held_cpu_was_free) {
+  auto records = records_of(2);
+  auto entries = ledger_of(2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    entries[i].held_from_ns = records[i].complete_ns - 1;
+    entries[i].held_until_ns = records[i].oncpu_ns - 30;
+  }
+  const Scenario plain{.name = "sample",
+                       .expect = [](const LedgerEntry&, const Place&) { return Expected{}; }};
+  const Report right = judge(plain, {}, rows_of(records), entries, {});
+  EXPECT_EQ(right.gaps.back().what, "oncpu");
+  EXPECT_EQ(right.gaps.back().count, 2U);
+  EXPECT_EQ(right.gaps.back().max_ns, 30U);
+  entries[1].held_until_ns = records[1].oncpu_ns + 1;
+  EXPECT_EQ(judge(plain, {}, rows_of(records), entries, {}).outside, 1U);
+}
+
+TEST(judge, counts_requests_and_wakes) {
+  const Report report = report_with(3, [](flowtop_op_record& r) {
+    r.fragments = 4;
+    r.flags |= FLOWTOP_F_WAKE;
+  });
+  EXPECT_EQ(report.fragments, kOperations + 9);
+  EXPECT_EQ(report.wakes, 3U);
+}
+
 TEST(judge, does_not_ask_what_the_program_cannot_know) {
   Scenario silent = scenario();
   silent.expect = [](const LedgerEntry&, const Place&) { return Expected{}; };
-  EXPECT_TRUE(report_with(0, {}, silent).agreements.empty());
+  const Report report = report_with(0, {}, silent);
+  ASSERT_EQ(report.agreements.size(), 1U);
+  EXPECT_EQ(report.agreements[0].what, "result") << "that it always knows";
 }
 
 }  // namespace

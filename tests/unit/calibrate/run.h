@@ -50,6 +50,9 @@ inline flowtop_op_record record_of(std::uint64_t index) {
   record.consumer_tid = kConsumer;
   record.complete_cpu = 0;
   record.consumer_cpu = 1;
+  record.op = FLOWTOP_OP_READ;
+  record.bytes = 4096;
+  record.error = 0;
   return record;
 }
 

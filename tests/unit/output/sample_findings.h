@@ -8,7 +8,7 @@
 namespace flowtop::output::test {
 
 // One that passed, one that failed, one that was skipped.
-inline std::vector<calibrate::Report> sample_reports() {
+inline calibrate::Findings sample_findings() {
   calibrate::Report passed{.scenario = "depth1",
                            .what = "one at a time",
                            .operations = 2000,
@@ -27,11 +27,13 @@ inline std::vector<calibrate::Report> sample_reports() {
       .outside = 4,
       .unseen = 5,
       .agreements = {{"consumer", 99, 50}},
-      .gaps = {{"submit", 99, 1, 2, 3, 4, 5}, {"ready", 0, 0, 0, 0, 4, 5}},
+      .gaps = {{"submit", 99, 1, 2, 3, 4, 5}, {"oncpu", 9, 1, 2, 3, 4, 5}},
+      .portions = {{.what = "failed", .of = 8, .share = 0.25, .at_least = 0.5}},
       .failures = {"1 operations without a row", "consumer agrees in 50 of 99"}};
   calibrate::Report skipped{
       .scenario = "iopoll", .what = "polls", .skipped = "the device has no queues"};
-  return {passed, failed, skipped};
+  return {.reports = {passed, failed, skipped},
+          .cost = {.scenario = "depth1", .operations = 2000, .run_ns = 3'000'000, .calls = 15'000}};
 }
 
 }  // namespace flowtop::output::test

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/held_cpu.h"
+
+#include <algorithm>
+
+#include "harness/clock.h"
+#include "harness/pin.h"
+
+namespace flowtop::workload {
+
+HeldCpu::HeldCpu(int cpu, std::chrono::nanoseconds slice)
+    : cpu_(cpu), slice_length_(slice), thread_([this] { hold_when_asked(); }) {}
+
+HeldCpu::~HeldCpu() {
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+Result<Slice> HeldCpu::hold() {
+  const std::uint64_t before = slices_;
+  {
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+  }
+  changed_.notify_one();
+  while (slices_ == before) {
+  }
+  if (!ready_) return ready_.error();
+  return slice_;
+}
+
+void HeldCpu::hold_when_asked() {
+  ready_ = pin_to(cpu_);
+  if (ready_) ready_ = run_first();
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return asked_ || ends_; });
+      if (ends_) return;
+      asked_ = false;
+    }
+    const std::uint64_t from = now_ns();
+    slice_ = {.from_ns = from,
+              .until_ns = from + static_cast<std::uint64_t>(slice_length_.count())};
+    ++slices_;
+    if (ready_) spin_until(slice_.until_ns);
+  }
+}
+
+void HeldCpu::spin_until(std::uint64_t end_ns) {
+  std::uint64_t longest = 0;
+  std::uint64_t last = now_ns();
+  while (last < end_ns) {
+    const std::uint64_t now = now_ns();
+    longest = std::max(longest, now - last);
+    last = now;
+  }
+  longest_gap_ns_ = longest;
+}
+
+Status submit_here_reap_held(Job& job, const HeldRounds& rounds, const SubmitSome& submit,
+                             const ReapSome& reap) {
+  constexpr std::chrono::microseconds kUntilAsleep{100};
+  if (Status pinned = pin_to(rounds.submit_cpu); !pinned) return pinned;
+  HeldCpu held(rounds.reap_cpu, rounds.slice);
+  const auto mark = [&](std::uint64_t first, std::uint64_t last, const Slice& slice) {
+    for (std::uint64_t index = first; index < last; ++index) {
+      job.ledger.held(index, slice.from_ns, slice.until_ns);
+    }
+  };
+  std::uint64_t earlier = 0;  // first operation of the round before
+  const auto submit_while_held = [&](std::uint64_t first, std::uint64_t count) -> Status {
+    std::this_thread::sleep_for(kUntilAsleep);
+    if (!held.held_throughout()) mark(earlier, first, {});
+    earlier = first;
+    const Result<Slice> slice = held.hold();
+    if (!slice) return slice.error();
+    mark(first, first + count, *slice);
+    return submit(first, count);
+  };
+  Status done = submit_here_reap_there(job, submit_while_held, reap_on(rounds.reap_cpu, reap),
+                                       Refill::kInRounds);
+  if (!held.held_throughout()) mark(earlier, job.plan.size(), {});
+  return done;
+}
+
+}  // namespace flowtop::workload

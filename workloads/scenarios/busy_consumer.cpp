@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wake comes at once, the CPU does not: locality debt, not a late completion.
+#include "harness/aio.h"
+#include "harness/scenario.h"
+
+namespace flowtop::workload {
+namespace {
+
+// The wake was sent while the CPU was still held, well before its consumer could have run.
+bool woken_at_once(const flowtop_op_record& row, const LedgerEntry& entry) {
+  return row.wake_ns != 0 && row.wake_ns < entry.held_until_ns;
+}
+
+}  // namespace
+
+Scenario busy_consumer() {
+  return {.name = "busy_consumer",
+          .what = "something else holds the consumer's CPU when it is woken",
+          .options = {.operations = 300, .depth = 1},
+          .obstacle = needs_to_hold_a_cpu,
+          .run =
+              [](Job& job, const Place& place) {
+                return through_held_aio(
+                    job, {.submit_cpu = place.cpus.back(), .reap_cpu = place.cpus.front()});
+              },
+          .expect =
+              [](const LedgerEntry& entry, const Place& place) {
+                Expected expected = seen_by_its_consumer(entry);
+                expected.consumer_cpu = place.cpus.front();
+                return expected;
+              },
+          // Where the scheduler puts the device's worker behind what holds the CPU, it comes late.
+          .shares = {{.what = "completed while the CPU was held",
+                      .holds = completed_while_held,
+                      .at_least = 0.1,
+                      .premise = true},
+                     {.what = "woken at once",
+                      .holds = woken_at_once,
+                      .of = completed_while_held,
+                      .at_least = 0.98}}};
+}
+
+}  // namespace flowtop::workload
