@@ -45,6 +45,9 @@ struct Tolerance {
   std::uint64_t p99;
 };
 
+// Of programs that submit and see one operation at a time: nothing comes in between.
+inline constexpr Tolerance kOneAtATime{.median = 20'000, .p99 = 500'000};
+
 // What a known share of the rows shows, where no single row is sure to.
 using RowTest = std::function<bool(const flowtop_op_record&, const LedgerEntry&)>;
 struct Share {

@@ -43,7 +43,9 @@ Scenario buffered() {
                 }
                 expected.maybe_unwaited = !entry.slept;
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload

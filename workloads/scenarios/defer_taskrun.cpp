@@ -19,7 +19,9 @@ Scenario defer_taskrun() {
                   expected.woken = true;
                 }
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload

@@ -20,7 +20,9 @@ Scenario depth1() {
                   expected.wake_batch = 1;
                 }
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload

@@ -38,7 +38,9 @@ Scenario fork_and_exit() {
                 Expected expected = seen_by_its_consumer(entry);
                 expected.delivery = FLOWTOP_DELIVERY_SYNC;
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload

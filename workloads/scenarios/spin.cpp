@@ -15,7 +15,9 @@ Scenario spin() {
                 Expected expected = seen_by_its_consumer(entry);
                 if (entry.awake) expected.woken = false;
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload

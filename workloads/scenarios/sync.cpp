@@ -22,7 +22,9 @@ Scenario sync() {
                   expected.woken = true;
                 }
                 return expected;
-              }};
+              },
+          .submit = kOneAtATime,
+          .ready = kOneAtATime};
 }
 
 }  // namespace flowtop::workload
