@@ -10,11 +10,13 @@
 
 extern "C" {
 
-// The linker puts the first in front of libbpf's, which it calls by the second name.
+// The linker puts the first in front of libbpf's, which it calls by the second name: --wrap makes
+// both. NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming)
 int __wrap_bpf_object__open_skeleton(bpf_object_skeleton* skeleton,
                                      const bpf_object_open_opts* options);
 int __real_bpf_object__open_skeleton(bpf_object_skeleton* skeleton,
                                      const bpf_object_open_opts* options);
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
 
 int __wrap_bpf_object__open_skeleton(bpf_object_skeleton* skeleton,
                                      const bpf_object_open_opts* options) {

@@ -19,7 +19,7 @@ Status resize(int backing, std::uint64_t bytes) {
 Status read_beyond_the_end(Job& job, int backing) {
   const std::uint64_t bytes = job.target.bytes;
   if (Status cut = resize(backing, bytes / 2); !cut) return cut;
-  const Status done = through_ring(job, {});
+  Status done = through_ring(job, {});
   if (Status restored = resize(backing, bytes); !restored) return restored;
   return done;
 }
