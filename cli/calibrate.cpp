@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sched.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
+#include "cli/ground.h"
 #include "cli/message.h"
 #include "cli/proving_ground.h"
 #include "cli/stdout.h"
-#include "host/devices.h"
-#include "host/loop_device.h"
 #include "output/calibrate_json.h"
 #include "output/calibrate_table.h"
 
@@ -25,27 +20,13 @@ namespace {
 using workload::Place;
 using workload::Scenario;
 
-constexpr std::uint64_t kDeviceBytes = std::uint64_t{256} << 20U;
-
 struct CalibrateOptions {
   std::vector<std::string> scenarios;
-  std::string device;
+  GroundOptions ground{};
   std::string format = "table";
   double tolerance = 1;
   bool list = false;
 };
-
-// The CPUs that this process may run on.
-std::vector<int> usable_cpus() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  std::vector<int> cpus;
-  if (sched_getaffinity(0, sizeof(set), &set) != 0) return cpus;
-  for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
-    if (CPU_ISSET(static_cast<std::size_t>(cpu), &set)) cpus.push_back(cpu);
-  }
-  return cpus;
-}
 
 Result<std::vector<Scenario>> chosen(const std::vector<std::string>& names) {
   std::vector<Scenario> all = workload::all_scenarios();
@@ -71,38 +52,6 @@ std::string list_of(const std::vector<Scenario>& scenarios) {
         scenario.name + std::string(width + 2 - scenario.name.size(), ' ') + scenario.what + "\n";
   }
   return text;
-}
-
-bool polls(const std::string& path) {
-  const std::filesystem::path name = std::filesystem::path(path).filename();
-  std::ifstream file("/sys/block/" + name.string() + "/queue/io_poll");
-  int value = 0;
-  return file >> value && value == 1;
-}
-
-// A device of its own unless one is named.
-struct Ground {
-  std::optional<host::LoopDevice> own{};
-  Place place;
-};
-
-Result<Ground> make_ground(const std::string& device) {
-  Ground ground{.place = {.cpus = usable_cpus()}};
-  if (!device.empty()) {
-    const Result<std::uint32_t> known = host::device_by_name("/sys", "/dev", device);
-    if (!known) return known.error_in("--device");
-    ground.place.path = std::filesystem::path("/dev") / device;  // an absolute path stays
-    ground.place.polls = polls(ground.place.path);
-    return ground;
-  }
-  Result<host::LoopDevice> own = host::LoopDevice::make(kDeviceBytes);
-  if (!own) return own.error();
-  ground.place.path = own->path();
-  ground.place.backing = own->backing();
-  ground.place.writable = true;
-  ground.place.completes_where_submitted = own->completes_where_submitted();
-  ground.own.emplace(std::move(own).value());
-  return ground;
 }
 
 Result<std::vector<calibrate::Report>> prove_all(const std::vector<Scenario>& scenarios,
@@ -147,7 +96,7 @@ int run_calibrate(const CalibrateOptions& options) {
     const Status listed = print(list_of(*scenarios));
     return listed ? static_cast<int>(kExitOk) : fail(listed.error());
   }
-  const Result<Ground> ground = make_ground(options.device);
+  const Result<Ground> ground = make_ground(options.ground);
   if (!ground) return fail(ground.error());
   const Result<calibrate::Findings> findings =
       calibrate_on(ground->place, *scenarios, options.tolerance);
@@ -164,9 +113,16 @@ Command add_calibrate(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "calibrate", "Prove the numbers on this host, by programs that know the truth");
   const auto options = std::make_shared<CalibrateOptions>();
-  app->add_option("scenario", options->scenarios, "Scenarios to run (default: all)");
-  app->add_option("--device", options->device,
-                  "Block device to read from (default: a loop device in memory)");
+  app->add_option("scenario", options->scenarios, "Scenarios to run (default: all)")
+      ->type_name("SCENARIO");
+  app->add_option("--device", options->ground.device,
+                  "Block device to read from (default: a loop device in memory)")
+      ->type_name("NAME");
+  app->add_option("--file", options->ground.file, "File to read from, of 64 MiB or more")
+      ->type_name("FILE")
+      ->excludes("--device");
+  app->add_flag("--allow-writes", options->ground.allow_writes,
+                "Write to the device or file that is named, too: what is there is lost");
   app->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();

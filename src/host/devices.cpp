@@ -149,6 +149,10 @@ Result<std::uint32_t> device_by_name(const fs::path& sys_root, const fs::path& d
   return disk_behind_node(sys_root, dev_root / name, name);
 }
 
+bool has_poll_queues(const fs::path& sys_root, std::string_view name) {
+  return read_number(sys_root / "class/block" / name / "queue/io_poll") == 1;
+}
+
 DeviceNames::DeviceNames(fs::path sys_root) : sys_root_(std::move(sys_root)) {
   for (const fs::path& link : list_directory(sys_root_ / "dev/block")) {
     const auto dev = parse_dev(link.filename().string());

@@ -35,6 +35,9 @@ struct BlockDevice {
                                                    const std::filesystem::path& dev_root,
                                                    std::string_view name);
 
+// It has queues for polled I/O.
+[[nodiscard]] bool has_poll_queues(const std::filesystem::path& sys_root, std::string_view name);
+
 // Names of devices by number. Remembers a name once seen, since a device may be gone when its
 // operations are written out; what exists at construction is remembered from the start.
 class DeviceNames {

@@ -13,7 +13,7 @@ from typing import Any, Iterator
 
 from kit import case, tracefs
 from kit.case import Session
-from kit.devices import loop_device
+from kit.devices import disk_file, loop_device
 from kit.eventlog import Event, EventLog
 from kit.truth import reconstruct
 
@@ -84,6 +84,26 @@ def on_a_named_device(session: Session) -> None:
     session.check("remote" not in scenarios["remote"]["agreement"], "remote is compared")
     with open(place.backing, "rb") as file:
         session.check(file.read() == before, "the device was written to")
+
+
+def on_a_file(session: Session) -> None:
+    """The file system's direct I/O and page cache; it is written to only where that is allowed."""
+    place = disk_file(session)
+    with open(place.path, "rb") as file:
+        before = file.read()
+    scenarios = calibrate(session, "--file", place.path)
+    with open(place.path, "rb") as file:
+        session.check(file.read() == before, "the file was written to")
+    skipped = {name: scenario["reason"] for name, scenario in scenarios.items()
+               if scenario["verdict"] == "skipped"}
+    session.equal("skipped", set(skipped), {"iopoll", "errors", "writes"})
+    session.check("--allow-writes" in skipped["writes"], skipped["writes"])
+    for name in scenarios.keys() - skipped.keys():
+        with session.part(name):
+            check(session, scenarios[name])
+    with session.part("writes"):
+        check(session, calibrate(session, "--file", place.path, "--allow-writes",
+                                 "writes")["writes"])
 
 
 BUSY = "while True: pass"
@@ -213,6 +233,7 @@ def check_against_the_log(session: Session, scenario: dict[str, Any], events: li
 
 
 CASES = {"on_its_own_device": on_its_own_device, "on_a_named_device": on_a_named_device,
+         "on_a_file": on_a_file,
          "beside_cpu_hogs": beside_cpu_hogs, "beside_a_memory_hog": beside_a_memory_hog,
          "stopped_and_continued": stopped_and_continued,
          "as_the_event_log_sees_it": as_the_event_log_sees_it}

@@ -243,6 +243,15 @@ TEST(devices, node_without_a_driver_is_unknown) {
             "unknown device " + node->path.string() + "; this host shows no disks");
 }
 
+TEST(devices, poll_queues_are_what_the_queue_says) {
+  const TempTree sys;
+  sys.write("class/block/nvme0n1/queue/io_poll", "1\n");
+  sys.write("class/block/loop0/queue/io_poll", "0\n");
+  EXPECT_TRUE(has_poll_queues(sys.root(), "nvme0n1"));
+  EXPECT_FALSE(has_poll_queues(sys.root(), "loop0"));
+  EXPECT_FALSE(has_poll_queues(sys.root(), "none"));
+}
+
 TEST(devices, disks_of_this_host_are_found_by_name_and_number) {
   DeviceNames names("/sys");
   for (const BlockDevice& disk : list_disks("/sys")) {
