@@ -30,15 +30,19 @@ static __always_inline bool goes_on(const struct op *op, ref_t ref, const struct
 static __always_inline void end_replaced(struct op *op, ref_t ref, struct task *submitter)
 {
 	struct cpu_state *cpu = this_cpu();
+	u32 left;
 
-	if (op->kind == KIND_PAGE)
+	if (op->kind == KIND_PAGE) {
 		finish_unwaited(op, ref);
-	else if (!end_submission(op))
-		finish_unseen(op, ref);
-	else if (cpu && submitter && submitter->tid == op->tid)
+		return;
+	}
+	left = end_submission(op);
+	if (left == SUBMITTING && cpu && submitter && submitter->tid == op->tid)
 		complete_late(submitter, op, ref, &cpu->chain[LEVEL_TASK]);
-	else
+	else if (left == SUBMITTING)
 		finish_op(op, ref);
+	else if (left)
+		finish_unseen(op, ref);
 }
 
 /* The operation of `owner`, taken in now if `bio` is its first one. */

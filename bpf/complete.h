@@ -148,16 +148,20 @@ static __always_inline bool end_submission_at_rest(struct op *op)
 	return __sync_val_compare_and_swap(&op->left, SUBMITTING, 0) == SUBMITTING;
 }
 
-/* Its submitter queues no more. True if all bios have ended: it is the caller who hands it out. */
-static __always_inline bool end_submission(struct op *op)
+/*
+ * Its submitter queues no more. Gives what was left: SUBMITTING says that all bios have ended, and it is
+ * the caller who hands it out; 0 that somebody else does.
+ */
+static __always_inline u32 end_submission(struct op *op)
 {
-	return __sync_fetch_and_and(&op->left, ~SUBMITTING) == SUBMITTING;
+	return __sync_fetch_and_and(&op->left, ~SUBMITTING);
 }
 
 /*
  * Every bio that was queued has ended. The kernel holds a reference for this one, one for each bio that it
  * is still ending on another CPU, and one while more bios may follow: if there are several, what happens
- * next tells.
+ * next tells: the end of the call, a wake, or the completion entry (which may be written while a wake is
+ * still being sent, so that a wake must not touch what has one).
  */
 static __always_inline bool submission_is_over(struct op *op, ref_t ref)
 {
@@ -165,7 +169,7 @@ static __always_inline bool submission_is_over(struct op *op, ref_t ref)
 
 	if (references_of(ref) <= 1)
 		return end_submission_at_rest(op);
-	submitter = find_task(op->tid);
+	submitter = op->kind == KIND_URING ? NULL : find_task(op->tid);
 	if (submitter)
 		submitter->undecided = ref;
 	return false;
@@ -286,6 +290,7 @@ __noinline int end_direct(struct task *task, struct chain *chain)
 {
 	struct op *op;
 	ref_t ref;
+	u32 left;
 
 	if (!task || !chain)
 		return 0;
@@ -294,9 +299,10 @@ __noinline int end_direct(struct task *task, struct chain *chain)
 	task->current_direct = 0;
 	if (!op)
 		return 0;
-	if (end_submission(op)) {
+	left = end_submission(op);
+	if (left == SUBMITTING) {
 		complete_late(task, op, ref, chain);
-	} else if (op->kind == KIND_SYNC) {
+	} else if (left && op->kind == KIND_SYNC) {
 		set_consumer(op, task, FLOWTOP_KNOWN_BY_SUBMITTER);
 		finish_unseen(op, ref);
 	}

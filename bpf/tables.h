@@ -253,6 +253,8 @@ static __always_inline struct ring *ring_entry(u64 key)
 
 static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 {
+	if (op->stage & OP_LISTED)
+		return; /* in a list already: a second place would close one of them to a ring */
 	op->stage |= OP_LISTED;
 	for (int i = 0; i < 32; i++) {
 		ref_t old = READ_ONCE(*head);

@@ -299,7 +299,7 @@ Report judge(const workload::Scenario& scenario, const workload::Place& place,
                 .operations = entries.size(),
                 .matched = matched.pairs.size(),
                 .extra = matched.extra,
-                .hidden = circumstances.hidden,
+                .hidden = circumstances.hidden * scenario.operations_per_request,
                 .agreements = ask(scenario, place, matched.pairs),
                 .gaps = measure(scenario, matched.pairs, circumstances.tolerance),
                 .portions = measure_portions(scenario, matched.pairs)};

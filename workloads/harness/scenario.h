@@ -74,6 +74,7 @@ struct Scenario {
   Tolerance ready{.median = 50'000, .p99 = 500'000};   // return_ns before the program's time after
   Tolerance oncpu{.median = 50'000, .p99 = 500'000};   // oncpu_ns after its CPU was free again
   std::vector<Share> shares{};
+  std::uint64_t operations_per_request = 1;  // at most: so many are lost with a request nobody sees
 };
 
 // Whoever saw it is its consumer. Of another thread than the submitter that can be known once it

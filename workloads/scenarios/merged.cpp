@@ -13,7 +13,8 @@ Scenario merged() {
       .what = "reads of adjacent blocks, submitted together: the block layer merges them",
       .options = {.operations = 4000, .depth = kTogether, .sequential = true},
       .run = [](Job& job, const Place&) { return through_ring(job, {.wait = kTogether}); },
-      .expect = [](const LedgerEntry& entry, const Place&) { return seen_by_its_consumer(entry); }};
+      .expect = [](const LedgerEntry& entry, const Place&) { return seen_by_its_consumer(entry); },
+      .operations_per_request = kTogether};
 }
 
 }  // namespace flowtop::workload

@@ -118,6 +118,14 @@ TEST(judge, lets_no_completion_be_unseen_that_was_not_hidden_and_asks_nothing_of
             std::vector<std::string>{"6 completions that no program saw, 5 of them hidden"});
 }
 
+TEST(judge, lets_a_hidden_request_cost_all_that_it_carried) {
+  const auto hide = [](flowtop_op_record& r) { r.complete_ns = 0; };
+  Scenario merged = scenario();
+  merged.operations_per_request = 4;
+  EXPECT_TRUE(report_with(8, hide, merged, 2).passed());
+  EXPECT_FALSE(report_with(9, hide, merged, 2).passed());
+}
+
 TEST(judge, lets_each_hidden_event_cost_an_answer) {
   const auto other = [](flowtop_op_record& r) { r.consumer_cpu = 3; };
   EXPECT_TRUE(report_with(4, other, scenario(), 3).passed());
