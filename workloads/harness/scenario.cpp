@@ -19,6 +19,7 @@ std::optional<std::string> needs_two_cpus(const Place& place) {
 
 std::optional<std::string> needs_to_hold_a_cpu(const Place& place) {
   if (!may_run_first()) return "no right to SCHED_FIFO, which keeps others off a CPU";
+  if (!place.completes_where_submitted) return "which CPU completes is not known on this device";
   return needs_two_cpus(place);
 }
 

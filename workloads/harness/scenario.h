@@ -74,6 +74,8 @@ struct Scenario {
   Tolerance ready{.median = 50'000, .p99 = 500'000};   // return_ns before the program's time after
   Tolerance oncpu{.median = 50'000, .p99 = 500'000};   // oncpu_ns after its CPU was free again
   std::vector<Share> shares{};
+  bool hidden_have_no_row =
+      false;  // only their wake leads to their consumer, and it is hidden, too
   std::uint64_t operations_per_request = 1;  // at most: so many are lost with a request nobody sees
 };
 

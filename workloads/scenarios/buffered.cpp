@@ -45,7 +45,8 @@ Scenario buffered() {
                 return expected;
               },
           .submit = kOneAtATime,
-          .ready = kOneAtATime};
+          .ready = kOneAtATime,
+          .hidden_have_no_row = true};
 }
 
 }  // namespace flowtop::workload

@@ -15,7 +15,10 @@ Scenario large_split() {
                 Expected expected = seen_by_its_consumer(entry);
                 expected.fragments_at_least = 2;
                 return expected;
-              }};
+              },
+          // One of a hundred is its p99.
+          .submit = {.median = 50'000, .p99 = 3'000'000},
+          .ready = {.median = 50'000, .p99 = 3'000'000}};
 }
 
 }  // namespace flowtop::workload

@@ -195,6 +195,19 @@ TEST(judge, lets_what_nobody_slept_for_have_no_row) {
   EXPECT_EQ(report.failures, std::vector<std::string>{"1 operations without a row"});
 }
 
+TEST(judge, lets_what_was_hidden_have_no_row_where_only_the_wake_tells) {
+  Scenario pages = scenario();
+  pages.hidden_have_no_row = true;
+  auto records = records_of(kOperations);
+  std::ranges::transform(records, records.begin(), as_known);
+  records.resize(kOperations - 2);
+  const auto failures = [&](std::uint64_t hidden) {
+    return judge(pages, {}, rows_of(records), ledger_of(kOperations), {.hidden = hidden}).failures;
+  };
+  EXPECT_TRUE(failures(2).empty());
+  EXPECT_EQ(failures(1), std::vector<std::string>{"1 operations without a row"});
+}
+
 // Entries in waits of four, and what held each up.
 Report report_of_waits(std::uint64_t satisfied_by) {
   Scenario together = scenario();
