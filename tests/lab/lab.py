@@ -13,7 +13,7 @@ import shutil
 import sys
 import tarfile
 
-from labkit import description, judge, kernel, machine
+from labkit import description, emulator, judge, kernel, machine
 from labkit.errors import LabFailure, LabUnavailable
 
 _SKIPPED = 77
@@ -45,23 +45,6 @@ def _run_in_guest(guest, case, bin_dir, folder):
     return verdict
 
 
-def _emulator_broke(console):
-    """Emulated CPUs race when the kernel patches its own code: a breakpoint of the patching is met
-    after the kernel has forgotten it. Hardware excludes that; the test says nothing then."""
-    return console.is_file() and "Oops: int3" in console.read_text(errors="replace")
-
-
-def _run_until_emulated(guest, case, bin_dir, folder):
-    """The case's verdict, from a second run where the emulator spoilt the first."""
-    try:
-        return _run_in_guest(guest, case, bin_dir, folder)
-    except LabFailure:
-        if not _emulator_broke(folder / "console"):
-            raise
-    print("again: the emulator broke the guest's kernel (Oops: int3)")
-    return _run_in_guest(guest, case, bin_dir, _fresh_folder(folder))
-
-
 def _show_tail(console):
     if console.is_file():
         lines = console.read_text(errors="replace").splitlines()
@@ -81,7 +64,7 @@ def _run(arguments):
     case = description.load_case(arguments.case)
     folder = _fresh_folder(arguments.work_dir / f"{guest.name}.{case.name}")
     try:
-        word, reason = _run_until_emulated(guest, case, arguments.bin_dir, folder)
+        word, reason = _run_in_guest(guest, case, arguments.bin_dir, folder)
         if word == "skip":
             raise LabUnavailable(reason)
         if word == "fail":
@@ -114,6 +97,7 @@ def _list(_arguments):
 
 def _fetch(arguments):
     try:
+        emulator.command()
         print(kernel.obtain(description.load_guest(arguments.guest)).release)
     except LabUnavailable as unavailable:
         print(f"skip: {unavailable}")

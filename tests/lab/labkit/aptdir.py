@@ -80,7 +80,8 @@ def sources_for_suite(stanzas, own_suite, suite):
     return "\n".join(blocks)
 
 
-def _own_suite():
+def own_suite():
+    """The machine's, such as bookworm; empty if it does not say."""
     text = pathlib.Path("/etc/os-release").read_text()
     match = re.search(r"^VERSION_CODENAME=(\S+)$", text, re.M)
     return match.group(1) if match else ""
@@ -98,9 +99,9 @@ class AptDir:
         for folder in ("sources", "lists/partial", "cache/archives/partial"):
             (self._root / folder).mkdir(parents=True, exist_ok=True)
         (self._root / "status").touch()
-        text = sources_for_suite(_configured_stanzas(), _own_suite(), self._suite)
+        text = sources_for_suite(_configured_stanzas(), own_suite(), self._suite)
         if not text:
-            raise LabUnavailable(f"apt is configured with no archive of '{_own_suite()}' from "
+            raise LabUnavailable(f"apt is configured with no archive of '{own_suite()}' from "
                                  f"which '{self._suite}' could be read")
         (self._root / "sources" / "suite.sources").write_text(text)
         self._apt("apt-get", "update", "-o", "APT::Update::Error-Mode=any")

@@ -8,11 +8,12 @@ import socket
 import subprocess
 import time
 
+from labkit import emulator
 from labkit.archive import Archive
 from labkit.errors import LabFailure, LabUnavailable
 
-_EMULATOR = "qemu-system-x86_64"
 _OUT_DISK_BYTES = 64 << 20
+_SECONDS_TO_ANSWER = 1
 _SECONDS_TO_PRINT = 10
 _DELIVERY_MODULES = ["virtio_pci", "virtio_blk"]
 _GUEST_FOLDERS = ("proc", "sys", "dev", "tmp", "out", "bin", "lab")
@@ -78,8 +79,9 @@ def _drive(name, file):
 def _command(guest, kernel, folder):
     # KVM is never asked for: /dev/kvm may open and the vCPU still not leave its reset vector.
     command = [
-        _EMULATOR, "-accel", "tcg,thread=multi", "-nodefaults", "-no-user-config", "-no-reboot",
-        "-display", "none", "-serial", f"file:{folder / 'console'}", "-smp", str(guest.cpus),
+        *emulator.command(), "-accel", "tcg,thread=multi",
+        "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
+        "-serial", f"file:{folder / 'console'}", "-smp", str(guest.cpus),
         "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
         "-monitor", f"unix:{folder / 'monitor'},server,nowait",
         "-append", "console=ttyS0 loglevel=4 panic=-1 oops=panic unknown_nmi_panic "
@@ -93,26 +95,32 @@ def _command(guest, kernel, folder):
     return command
 
 
-def _ask_where_it_hangs(monitor):
-    """An NMI makes the guest's kernel print what its CPUs are doing, and panic."""
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(str(monitor))
+def _ask_where_it_hangs(folder):
+    """The registers of its CPUs, twice, in folder/registers; then an NMI makes the guest's kernel
+    print what they are doing, and panic."""
+    with (contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection,
+          (folder / "registers").open("wb") as registers):
+        connection.connect(str(folder / "monitor"))
+        connection.settimeout(_SECONDS_TO_ANSWER)
+        for _ in range(2):
+            connection.sendall(b"info registers -a\n")
+            with contextlib.suppress(TimeoutError):
+                while answer := connection.recv(1 << 16):
+                    registers.write(answer)
         connection.sendall(b"nmi\n")
         time.sleep(_SECONDS_TO_PRINT)
 
 
 def boot(guest, kernel, folder, limit_s):
     """Runs the guest until it powers itself off; its console is in folder/console."""
-    if not shutil.which(_EMULATOR):
-        raise LabUnavailable(f"{_EMULATOR} is not installed")
-    emulator = subprocess.Popen(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        _, complaint = emulator.communicate(timeout=limit_s)
+        _, complaint = process.communicate(timeout=limit_s)
     except subprocess.TimeoutExpired as expired:
-        _ask_where_it_hangs(folder / "monitor")
-        emulator.kill()
-        emulator.communicate()
+        _ask_where_it_hangs(folder)
+        process.kill()
+        process.communicate()
         raise LabFailure(f"the guest did not power off within {limit_s} s") from expired
-    if emulator.returncode != 0:
-        raise LabFailure(f"{_EMULATOR} failed: {complaint.strip()}")
+    if process.returncode != 0:
+        raise LabFailure(f"the emulator failed: {complaint.strip()}")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a kernel is found: the machine's own archive, another suite, the newest release."""
+"""How a kernel and an emulator are found: the machine's own archive, another suite, the newest."""
 
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from labkit import aptdir, kernel
+from labkit import aptdir, cache, emulator
 from labkit.archive import Archive
 from labkit.description import all_cases, all_guests, load_guest
 
@@ -51,15 +51,24 @@ class Sources(unittest.TestCase):
 
 class Releases(unittest.TestCase):
     def test_newest_is_by_number(self):
-        self.assertEqual(kernel.newest(["6.1.0-9-amd64", "6.1.0-56-amd64", "6.1.0-47-amd64"]),
+        self.assertEqual(cache.newest(["6.1.0-9-amd64", "6.1.0-56-amd64", "6.1.0-47-amd64"]),
                          "6.1.0-56-amd64")
-        self.assertIsNone(kernel.newest([]))
+        self.assertIsNone(cache.newest([]))
 
     def test_a_guest_takes_only_its_own(self):
         guest = load_guest("6.1")
         self.assertTrue(guest.matches("6.1.0-50-amd64"))
         for other in ("6.1.0-50-rt-amd64", "6.1.0-50-amd64-dbg", "6.12.1+deb13-amd64"):
             self.assertFalse(guest.matches(other))
+
+
+class EmulatorVersion(unittest.TestCase):
+    def test_is_compared_by_number(self):
+        old, new = ("QEMU emulator version " + version for version in
+                    ("7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)\nCopyright", "10.0.2 (Debian)"))
+        self.assertEqual(emulator.parse_version(old), [7, 2, 22])
+        self.assertLess(emulator.parse_version(old), emulator.parse_version(new))
+        self.assertIsNone(emulator.parse_version("error while loading shared libraries"))
 
 
 class Descriptions(unittest.TestCase):
