@@ -89,19 +89,24 @@ static long settle_one(u32 i, void *data)
 /* Up to where programs see the completion entries of a ring of io_uring. */
 static __always_inline u32 visible_tail(u64 ring)
 {
-	u64 rings = READ_ADDRESS(struct io_ring_ctx, ring, rings);
+	return READ(struct io_rings, READ_ADDRESS(struct io_ring_ctx, ring, rings), cq.tail);
+}
 
-	return READ(struct io_rings, rings, cq.tail);
+/* Up to where programs have taken them out. */
+static __always_inline u32 taken_head(u64 ring)
+{
+	return READ(struct io_rings, READ_ADDRESS(struct io_ring_ctx, ring, rings), cq.head);
 }
 
 /* Its consumer has taken them all out since the last ones were posted: no wake told it of them. */
 static __always_inline bool is_drained(const struct chain *chain)
 {
-	u64 rings = READ_ADDRESS(struct io_ring_ctx, chain->posted_ring, rings);
-	u32 tail = READ(struct io_rings, rings, cq.tail);
+	u32 tail;
 
-	return chain->posted && op_at(chain->posted)->kind == KIND_URING &&
-	       tail != chain->posted_tail && tail == READ(struct io_rings, rings, cq.head);
+	if (!chain->posted || op_at(chain->posted)->kind != KIND_URING)
+		return false;
+	tail = visible_tail(chain->posted_ring);
+	return tail != chain->posted_tail && tail == taken_head(chain->posted_ring);
 }
 
 static __always_inline void settle_posted(struct chain *chain)
