@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -33,8 +34,9 @@ std::vector<int> usable_cpus() {
   return cpus;
 }
 
-// Scenarios read blocks of 4 MiB, and of each of them what is on the disk: not holes.
-Status check_file(const std::string& path) {
+// The device that a file is on. Scenarios read blocks of 8 MiB, and of each of them what is on the
+// disk: not holes.
+Result<std::uint32_t> device_of_file(const std::string& path) {
   constexpr std::uint64_t kBytes = std::uint64_t{64} << 20U;
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0)
@@ -49,7 +51,13 @@ Status check_file(const std::string& path) {
                                         " is shorter than 64 MiB or has holes: fill one, such as "
                                         "by 'head -c 64M /dev/urandom >FILE'"};
   }
-  return Done{};
+  return host::make_dev(major(status.st_dev), minor(status.st_dev));
+}
+
+void set_limits(Place& place, std::uint32_t dev) {
+  const host::QueueLimits limits = host::queue_limits("/sys", dev);
+  place.polls = limits.polls;
+  place.request_bytes = limits.request_bytes;
 }
 
 Result<Ground> make_own_ground(Place place) {
@@ -60,6 +68,9 @@ Result<Ground> make_own_ground(Place place) {
   ground.place.backing = own->backing();
   ground.place.writable = true;
   ground.place.completes_where_submitted = own->completes_where_submitted();
+  const Result<std::uint32_t> dev = host::device_by_name("/sys", "/dev", own->path());
+  if (!dev) return dev.error();
+  set_limits(ground.place, dev.value());
   ground.own.emplace(std::move(own).value());
   return ground;
 }
@@ -77,8 +88,7 @@ Result<Ground> make_ground_on_device(const GroundOptions& options, Place place) 
   const Result<std::uint32_t> known = host::device_by_name("/sys", "/dev", options.device);
   if (!known) return known.error_in("--device");
   place.path = std::filesystem::path("/dev") / options.device;  // an absolute path stays
-  place.polls =
-      host::has_poll_queues("/sys", std::filesystem::path(place.path).filename().string());
+  set_limits(place, known.value());
   if (options.allow_writes) {
     const Status writable = check_writable(place.path);
     if (!writable) return writable.error();
@@ -87,9 +97,10 @@ Result<Ground> make_ground_on_device(const GroundOptions& options, Place place) 
 }
 
 Result<Ground> make_ground_on_file(const GroundOptions& options, Place place) {
-  const Status usable = check_file(options.file);
-  if (!usable) return usable.error();
+  const Result<std::uint32_t> dev = device_of_file(options.file);
+  if (!dev) return dev.error();
   place.path = options.file;
+  set_limits(place, dev.value());
   return Ground{.place = std::move(place)};
 }
 

@@ -149,8 +149,16 @@ Result<std::uint32_t> device_by_name(const fs::path& sys_root, const fs::path& d
   return disk_behind_node(sys_root, dev_root / name, name);
 }
 
-bool has_poll_queues(const fs::path& sys_root, std::string_view name) {
-  return read_number(sys_root / "class/block" / name / "queue/io_poll") == 1;
+QueueLimits queue_limits(const fs::path& sys_root, std::uint32_t dev) {
+  std::error_code error;
+  fs::path device = fs::canonical(link_of(sys_root, dev), error);
+  if (error) return {};
+  if (fs::exists(device / "partition", error)) device = device.parent_path();
+  QueueLimits limits{.polls = read_number(device / "queue/io_poll") == 1};
+  if (const auto kib = read_number(device / "queue/max_sectors_kb")) {
+    limits.request_bytes = static_cast<std::uint64_t>(*kib) << 10U;
+  }
+  return limits;
 }
 
 DeviceNames::DeviceNames(fs::path sys_root) : sys_root_(std::move(sys_root)) {

@@ -35,8 +35,12 @@ struct BlockDevice {
                                                    const std::filesystem::path& dev_root,
                                                    std::string_view name);
 
-// It has queues for polled I/O.
-[[nodiscard]] bool has_poll_queues(const std::filesystem::path& sys_root, std::string_view name);
+// What the block layer does on a device, by the number of the device or of a partition of it.
+struct QueueLimits {
+  bool polls = false;                            // it has queues for polled I/O
+  std::optional<std::uint64_t> request_bytes{};  // one request holds no more; nothing: not known
+};
+[[nodiscard]] QueueLimits queue_limits(const std::filesystem::path& sys_root, std::uint32_t dev);
 
 // Names of devices by number. Remembers a name once seen, since a device may be gone when its
 // operations are written out; what exists at construction is remembered from the start.

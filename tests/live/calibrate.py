@@ -31,14 +31,22 @@ def calibrate(session: Session, *options: str) -> dict[str, dict[str, Any]]:
     return {scenario["scenario"]: scenario for scenario in report["scenarios"]}
 
 
-def check(session: Session, scenario: dict[str, Any]) -> None:
+def check_rows(session: Session, scenario: dict[str, Any]) -> None:
+    """Nothing is wrong, and a row for every operation that the host did not hide; a page for which
+    nobody slept has none either."""
     for failure in scenario["failures"]:
         session.check(False, failure)
+    for key in ("missing", "extra"):
+        session.equal(key, scenario[key], 0)
     session.at_least("matched, nobody slept for, or hidden",
                      scenario["matched"] + scenario["unwaited"] + scenario["unseen"],
                      scenario["operations"])
+
+
+def check(session: Session, scenario: dict[str, Any]) -> None:
+    check_rows(session, scenario)
     session.at_least("operations", scenario["operations"], 100)
-    for key in ("missing", "extra", "order_violations", "outside"):
+    for key in ("order_violations", "outside"):
         session.equal(key, scenario[key], 0)
     consumer = scenario["agreement"]["consumer"]
     hidden = min(scenario["unseen"], scenario["hidden"])
@@ -67,10 +75,11 @@ def on_its_own_device(session: Session) -> None:
         if name not in skipped:
             with session.part(name):
                 check(session, scenario)
+    # All but those submitted before another thread had first slept for them.
     for name in ("local", "remote", "mixed"):
         known = scenarios[name]["agreement"]["remote"]["known"]
-        session.equal(f"operations of {name} of which remote is known or the end was not seen",
-                      known + scenarios[name]["unseen"], scenarios[name]["operations"])
+        session.at_least(f"operations of {name} of which remote is known or the end was not seen",
+                         known + scenarios[name]["unseen"], 0.99 * scenarios[name]["operations"])
 
 
 def on_a_named_device(session: Session) -> None:
@@ -181,10 +190,7 @@ def disturbed(session: Session) -> None:
                           f"{name} is skipped: {scenario['reason']}")
             continue
         with session.part(name):
-            session.at_least("matched, nobody slept for, or hidden",
-                             scenario["matched"] + scenario["unwaited"] + scenario["unseen"],
-                             scenario["operations"])
-            session.equal("missing and extra", scenario["missing"] + scenario["extra"], 0)
+            check_rows(session, scenario)
 
 
 def beside_cpu_hogs(session: Session) -> None:

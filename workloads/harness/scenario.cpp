@@ -12,6 +12,19 @@ Expected seen_by_its_consumer(const LedgerEntry& entry) {
   return {.consumer_tid = entry.seen_tid};
 }
 
+Expected seen_on_the_first_cpu(const LedgerEntry& entry, const Place& place) {
+  Expected expected = seen_by_its_consumer(entry);
+  if (expected.consumer_tid) expected.consumer_cpu = place.cpus.front();
+  return expected;
+}
+
+Share some_completed_while_held() {
+  return {.what = "completed while the CPU was held",
+          .holds = completed_while_held,
+          .at_least = 0.1,
+          .premise = true};
+}
+
 std::optional<std::string> needs_two_cpus(const Place& place) {
   if (place.cpus.size() >= 2) return std::nullopt;
   return "one CPU: two are needed";

@@ -17,12 +17,13 @@ namespace flowtop::workload {
 
 // Where a scenario runs.
 struct Place {
-  std::string path{};                      // of a block device, or of a file
-  bool writable = false;                   // nothing is lost if it is written to
-  bool completes_where_submitted = false;  // each request on the CPU that submitted it
-  bool polls = false;                      // it has queues for polled I/O
-  std::vector<int> cpus{};                 // that threads may be pinned to, in ascending order
-  int backing = -1;                        // descriptor of the memory behind it; -1: another's
+  std::string path{};                            // of a block device, or of a file
+  bool writable = false;                         // nothing is lost if it is written to
+  bool completes_where_submitted = false;        // each request on the CPU that submitted it
+  bool polls = false;                            // it has queues for polled I/O
+  std::optional<std::uint64_t> request_bytes{};  // one request holds no more; nothing: not known
+  std::vector<int> cpus{};  // that threads may be pinned to, in ascending order
+  int backing = -1;         // descriptor of the memory behind it; -1: another's
 };
 
 // What a row has to show of an operation; nothing where the program cannot know.
@@ -83,8 +84,15 @@ struct Scenario {
 // has slept for one.
 [[nodiscard]] Expected seen_by_its_consumer(const LedgerEntry& entry);
 
+// The same where its consumer is kept on the first CPU.
+[[nodiscard]] Expected seen_on_the_first_cpu(const LedgerEntry& entry, const Place& place);
+
 // It completed while the CPU of its consumer was held.
 [[nodiscard]] bool completed_while_held(const flowtop_op_record& row, const LedgerEntry& entry);
+
+// What scenarios that hold the consumer's CPU need: where the scheduler puts the device's workers
+// behind what holds it, they come late.
+[[nodiscard]] Share some_completed_while_held();
 
 // For scenarios that choose CPUs.
 [[nodiscard]] std::optional<std::string> needs_two_cpus(const Place& place);

@@ -23,17 +23,8 @@ Scenario busy_consumer() {
                 return through_held_aio(
                     job, {.submit_cpu = place.cpus.back(), .reap_cpu = place.cpus.front()});
               },
-          .expect =
-              [](const LedgerEntry& entry, const Place& place) {
-                Expected expected = seen_by_its_consumer(entry);
-                expected.consumer_cpu = place.cpus.front();
-                return expected;
-              },
-          // Where the scheduler puts the device's worker behind what holds the CPU, it comes late.
-          .shares = {{.what = "completed while the CPU was held",
-                      .holds = completed_while_held,
-                      .at_least = 0.1,
-                      .premise = true},
+          .expect = seen_on_the_first_cpu,
+          .shares = {some_completed_while_held(),
                      {.what = "woken at once",
                       .holds = woken_at_once,
                       .of = completed_while_held,

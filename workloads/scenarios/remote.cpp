@@ -19,9 +19,9 @@ Scenario remote() {
               },
           .expect =
               [](const LedgerEntry& entry, const Place& place) {
-                Expected expected = seen_by_its_consumer(entry);
-                expected.consumer_cpu = place.cpus.front();
-                if (place.completes_where_submitted) expected.remote = true;
+                Expected expected = seen_on_the_first_cpu(entry, place);
+                if (expected.consumer_cpu && place.completes_where_submitted)
+                  expected.remote = true;
                 return expected;
               }};
 }

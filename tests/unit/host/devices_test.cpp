@@ -243,13 +243,28 @@ TEST(devices, node_without_a_driver_is_unknown) {
             "unknown device " + node->path.string() + "; this host shows no disks");
 }
 
-TEST(devices, poll_queues_are_what_the_queue_says) {
+TEST(devices, limits_are_what_the_queue_says) {
   const TempTree sys;
-  sys.write("class/block/nvme0n1/queue/io_poll", "1\n");
-  sys.write("class/block/loop0/queue/io_poll", "0\n");
-  EXPECT_TRUE(has_poll_queues(sys.root(), "nvme0n1"));
-  EXPECT_FALSE(has_poll_queues(sys.root(), "loop0"));
-  EXPECT_FALSE(has_poll_queues(sys.root(), "none"));
+  add_disk(sys, "virtual/block/loop0", "7:0");
+  sys.write("devices/virtual/block/loop0/queue/io_poll", "0\n");
+  sys.write("devices/virtual/block/loop0/queue/max_sectors_kb", "1280\n");
+  const QueueLimits loop = queue_limits(sys.root(), make_dev(7, 0));
+  EXPECT_FALSE(loop.polls);
+  EXPECT_EQ(loop.request_bytes, 1280U << 10U);
+  const QueueLimits none = queue_limits(sys.root(), make_dev(7, 1));
+  EXPECT_FALSE(none.polls);
+  EXPECT_EQ(none.request_bytes, std::nullopt);
+}
+
+TEST(devices, limits_of_a_partition_are_those_of_its_disk) {
+  const TempTree sys;
+  add_disk(sys, "virtual/block/nvme0n1", "259:0");
+  add_partition(sys, "virtual/block/nvme0n1/nvme0n1p1", "259:1");
+  sys.write("devices/virtual/block/nvme0n1/queue/io_poll", "1\n");
+  sys.write("devices/virtual/block/nvme0n1/queue/max_sectors_kb", "128\n");
+  const QueueLimits limits = queue_limits(sys.root(), make_dev(259, 1));
+  EXPECT_TRUE(limits.polls);
+  EXPECT_EQ(limits.request_bytes, 128U << 10U);
 }
 
 TEST(devices, disks_of_this_host_are_found_by_name_and_number) {
