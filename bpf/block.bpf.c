@@ -115,7 +115,7 @@ static __always_inline void follow_direct(struct task *task, const struct owner 
 }
 
 SEC("tp_btf/block_bio_queue")
-int BPF_PROG(on_block_bio_queue, struct bio *bio)
+int BPF_PROG_HOLDING_CPU(on_block_bio_queue, struct bio *bio)
 {
 	u64 address = address_of(bio);
 	struct owner owner = owner_of(address);
@@ -163,6 +163,28 @@ static __always_inline bool is_passthrough(struct request *rq)
 			  end_io == functions.nvme_uring_cmd_end_io_meta);
 }
 
+static __always_inline u64 read_address_at(u64 address)
+{
+	u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
+	return value;
+}
+
+/* The disk that programs know: with multipath, those of a namespace's paths are hidden below it. */
+static __always_inline u32 dev_of_namespace(struct request_queue *queue)
+{
+	u64 ns = address_of(queue->queuedata);
+	u64 disk = 0;
+
+	if (nvme.head_in_ns && nvme.disk_in_head)
+		disk = read_address_at(read_address_at(ns + nvme.head_in_ns) + nvme.disk_in_head);
+	if (!disk)
+		return dev_of(queue->disk);
+	return dev_number(READ(struct gendisk, disk, major),
+			  READ(struct gendisk, disk, first_minor));
+}
+
 static __always_inline void issue_passthrough(struct request *rq, u64 now)
 {
 	ref_t ref = find_op(address_of(rq->end_io_data));
@@ -177,7 +199,7 @@ static __always_inline void issue_passthrough(struct request *rq, u64 now)
 	r->op = FLOWTOP_OP_PASSTHROUGH;
 	r->path = FLOWTOP_PATH_IO_URING_CMD;
 	r->bytes = rq->__data_len;
-	begin_io(op, details, rq->q->disk);
+	begin_io(op, details, dev_of_namespace(rq->q));
 }
 
 struct bio_walk {
@@ -206,7 +228,7 @@ static long issue_bio(u32 i, void *data)
 }
 
 SEC("tp_btf/block_rq_issue")
-int BPF_PROG(on_block_rq_issue, struct request *rq)
+int BPF_PROG_HOLDING_CPU(on_block_rq_issue, struct request *rq)
 {
 	struct bio_walk walk = {.bio = address_of(rq->bio), .now = bpf_ktime_get_ns()};
 
@@ -318,7 +340,7 @@ static __always_inline struct chain *begin_chain(const void *ctx)
 }
 
 SEC("tp_btf/block_rq_complete")
-int BPF_PROG(on_block_rq_complete, struct request *rq, u8 error, unsigned int nr_bytes)
+int BPF_PROG_HOLDING_CPU(on_block_rq_complete, struct request *rq, u8 error, unsigned int nr_bytes)
 {
 	struct bio_walk walk = {
 		.bio = address_of(rq->bio),
@@ -345,7 +367,7 @@ int BPF_PROG(on_block_rq_complete, struct request *rq, u8 error, unsigned int nr
  * one that would have had to wait for a request.
  */
 SEC("tp_btf/block_bio_complete")
-int BPF_PROG(on_block_bio_complete, struct request_queue *queue, struct bio *bio)
+int BPF_PROG_HOLDING_CPU(on_block_bio_complete, struct request_queue *queue, struct bio *bio)
 {
 	u64 now = bpf_ktime_get_ns();
 	struct op_details *details;
@@ -354,6 +376,9 @@ int BPF_PROG(on_block_bio_complete, struct request_queue *queue, struct bio *bio
 	struct op *op;
 	u32 left;
 
+	/* NVMe with multipath announces a bio that its request is about to end, perhaps a part of it. */
+	if (!bio->bi_status && !is_bio_based(bio))
+		return 0;
 	chain = begin_chain(ctx);
 	if (!chain)
 		return 0;

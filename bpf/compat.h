@@ -24,6 +24,11 @@ struct io_ring_ctx___poll_wq {
 	struct wait_queue_head poll_wq;
 };
 
+/* 7.0 (a46023d5616e) waits for the programs of a tracepoint by SRCU, since they may be preempted. */
+struct tp_transition_snapshot___preemptible {
+	unsigned long srcu_gp;
+};
+
 #pragma clang attribute pop
 
 /* 6.8 (5f89154e8e9e) turned the request flags into an enum. */
@@ -91,6 +96,49 @@ enum special_kfunc_type___typed {
 
 /* Where a member of the `type` at an address lies. */
 #define PLACE_OF(type, address, member) ((u64)(address) + bpf_core_field_offset(type, member))
+
+extern void bpf_preempt_disable(void) __ksym __weak;
+extern void bpf_preempt_enable(void) __ksym __weak;
+extern void bpf_local_irq_save(unsigned long *flags) __ksym __weak;
+extern void bpf_local_irq_restore(unsigned long *flags) __ksym __weak;
+
+#define IS_PREEMPTIBLE bpf_core_field_exists(struct tp_transition_snapshot___preemptible, srcu_gp)
+
+static __always_inline void hold_cpu(void)
+{
+	if (IS_PREEMPTIBLE)
+		bpf_preempt_disable();
+}
+
+/* With interrupts off, this is not where the kernel preempts: it does so after the program. */
+static __always_inline void release_cpu(void)
+{
+	unsigned long flags;
+
+	if (!IS_PREEMPTIBLE)
+		return;
+	bpf_local_irq_save(&flags);
+	bpf_preempt_enable();
+	bpf_local_irq_restore(&flags);
+}
+
+/*
+ * A program of a tracepoint that tasks pass while they may be preempted. If one is, in the midst of the
+ * program, the kernel leaves out the events of all that run on the CPU until it goes on ("recursion").
+ */
+#define BPF_PROG_HOLDING_CPU(name, args...)                                                        \
+	name(unsigned long long *ctx);                                                             \
+	static __always_inline int held_##name(unsigned long long *ctx, ##args);                   \
+	int name(unsigned long long *ctx)                                                          \
+	{                                                                                          \
+		hold_cpu();                                                                        \
+		_Pragma("GCC diagnostic push")                                                     \
+			_Pragma("GCC diagnostic ignored \"-Wint-conversion\"")                     \
+				held_##name(___bpf_ctx_cast(args));                                \
+		_Pragma("GCC diagnostic pop") release_cpu();                                       \
+		return 0;                                                                          \
+	}                                                                                          \
+	static __always_inline int held_##name(unsigned long long *ctx, ##args)
 
 static __always_inline u32 rqf_flush_seq(void)
 {

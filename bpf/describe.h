@@ -6,9 +6,14 @@
 #include "block_codes.h"
 #include "owner.h"
 
+static __always_inline u32 dev_number(int major, int first_minor)
+{
+	return (u32)major << 20 | (u32)first_minor;
+}
+
 static __always_inline u32 dev_of(struct gendisk *disk)
 {
-	return (u32)disk->major << 20 | (u32)disk->first_minor;
+	return dev_number(disk->major, disk->first_minor);
 }
 
 static __always_inline void set_aio_context(struct op *op, struct op_details *details, u64 kiocb)
@@ -53,14 +58,13 @@ static __always_inline u32 path_of(const struct owner *owner, u32 flags)
 	}
 }
 
-/* What it does and by which path are known: from now on it is an operation on `disk`. */
-static __always_inline void begin_io(struct op *op, struct op_details *details,
-				     struct gendisk *disk)
+/* What it does and by which path are known: from now on it is an operation on the device. */
+static __always_inline void begin_io(struct op *op, struct op_details *details, u32 dev)
 {
 	struct flowtop_op_record *r = &details->record;
 
 	op->stage |= OP_HAS_IO;
-	r->dev = dev_of(disk);
+	r->dev = dev;
 	r->delivery = delivery_of(op);
 	r->flow_id = mix(mix(details->flow_seed, r->path), r->dev);
 	book(FLOWTOP_BOOK_SEEN, 1);
@@ -83,7 +87,7 @@ static __always_inline void describe(struct op *op, struct op_details *details,
 		set_uring_context(op, details, owner->key);
 	r->op = op_kind_of(bio->bi_opf, bio->bi_iter.bi_size);
 	r->path = path_of(owner, r->flags);
-	begin_io(op, details, bio->bi_bdev->bd_disk);
+	begin_io(op, details, dev_of(bio->bi_bdev->bd_disk));
 }
 
 #endif

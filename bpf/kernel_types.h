@@ -129,6 +129,7 @@ struct block_device {
 
 struct request_queue {
 	struct gendisk *disk;
+	void *queuedata;
 	const void *mq_ops;
 };
 

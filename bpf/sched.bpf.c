@@ -300,7 +300,7 @@ int BPF_PROG(on_timer_expire_entry)
  * again, loses its CPU or exits.
  */
 SEC("tp_btf/sys_exit")
-int BPF_PROG(on_sys_exit)
+int BPF_PROG_HOLDING_CPU(on_sys_exit)
 {
 	struct task *entry = find_task(current_task()->pid);
 	struct cpu_state *cpu = this_cpu();
@@ -326,7 +326,7 @@ int BPF_PROG(on_sys_exit)
 }
 
 SEC("tp_btf/sched_process_exit")
-int BPF_PROG(on_sched_process_exit, struct task_struct *task)
+int BPF_PROG_HOLDING_CPU(on_sched_process_exit, struct task_struct *task)
 {
 	struct task *entry = find_task(task->pid);
 	struct cpu_state *cpu = this_cpu();

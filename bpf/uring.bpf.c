@@ -82,14 +82,14 @@ static __always_inline int take_up(u64 address)
 }
 
 SEC("tp_btf/io_uring_submit_req")
-int BPF_PROG(on_io_uring_submit_req, struct io_kiocb *request)
+int BPF_PROG_HOLDING_CPU(on_io_uring_submit_req, struct io_kiocb *request)
 {
 	return take_up(address_of(request));
 }
 
 /* Its name before 6.3 (2ad57931db64). */
 SEC("tp_btf/io_uring_submit_sqe")
-int BPF_PROG(on_io_uring_submit_sqe, struct io_kiocb *request)
+int BPF_PROG_HOLDING_CPU(on_io_uring_submit_sqe, struct io_kiocb *request)
 {
 	return take_up(address_of(request));
 }
@@ -209,7 +209,7 @@ static __always_inline void finish_request(struct op *op, struct op_details *det
 }
 
 SEC("tp_btf/io_uring_complete")
-int BPF_PROG(on_io_uring_complete, void *ring, void *request)
+int BPF_PROG_HOLDING_CPU(on_io_uring_complete, void *ring, void *request)
 {
 	u64 address = address_of(request);
 	ref_t ref = address ? find_op_to_write(address) : 0;
@@ -227,7 +227,7 @@ int BPF_PROG(on_io_uring_complete, void *ring, void *request)
 }
 
 SEC("tp_btf/io_uring_cqring_wait")
-int BPF_PROG(on_io_uring_cqring_wait, void *ring, int min_events)
+int BPF_PROG_HOLDING_CPU(on_io_uring_cqring_wait, void *ring, int min_events)
 {
 	struct task *entry = running_task().entry;
 
@@ -250,13 +250,13 @@ static __always_inline int owner_of_ring(u64 ring, bool is_new)
 }
 
 SEC("tp_btf/io_uring_create")
-int BPF_PROG(on_io_uring_create, int fd, void *ring)
+int BPF_PROG_HOLDING_CPU(on_io_uring_create, int fd, void *ring)
 {
 	return owner_of_ring(address_of(ring), true);
 }
 
 SEC("tp_btf/io_uring_register")
-int BPF_PROG(on_io_uring_register, void *ring)
+int BPF_PROG_HOLDING_CPU(on_io_uring_register, void *ring)
 {
 	return owner_of_ring(address_of(ring), false);
 }
@@ -291,7 +291,7 @@ static long find_overflowed(u32 i, void *data)
  * is as if it had been written. The event does not say which request it is of.
  */
 SEC("tp_btf/io_uring_cqe_overflow")
-int BPF_PROG(on_io_uring_cqe_overflow, void *ring, unsigned long long user_data)
+int BPF_PROG_HOLDING_CPU(on_io_uring_cqe_overflow, void *ring, unsigned long long user_data)
 {
 	struct overflow_walk walk = {.user_data = user_data};
 	ref_t ref;

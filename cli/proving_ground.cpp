@@ -106,6 +106,12 @@ Result<Job> ProvingGround::prepare(const Scenario& scenario, workload::Options& 
   return workload::prepare_job(options, scenario.open_flags, workload::KeepEntries::kYes);
 }
 
+Result<std::uint64_t> ProvingGround::take_missed() {
+  const Result<kernel::Books> books = probes_.books();
+  if (!books) return books.error();
+  return books->recursion_misses - std::exchange(missed_, books->recursion_misses);
+}
+
 Result<calibrate::Report> ProvingGround::prove(const Scenario& scenario) {
   if (std::optional<std::string> obstacle = scenario.obstacle(place_)) {
     return calibrate::Report{
@@ -117,8 +123,10 @@ Result<calibrate::Report> ProvingGround::prove(const Scenario& scenario) {
   const Result<std::vector<Operation>> rows = watch(scenario, *job);
   if (!rows) return rows.error();
   const std::uint64_t hidden = hidden_ ? hidden_->take() : 0;
+  const Result<std::uint64_t> missed = take_missed();
+  if (!missed) return missed.error();
   return calibrate::judge(scenario, place_, *rows, job->ledger.entries(),
-                          {.hidden = hidden, .tolerance = tolerance_});
+                          {.hidden = hidden, .missed = *missed, .tolerance = tolerance_});
 }
 
 Result<calibrate::OwnCost> ProvingGround::measure_cost(const Scenario& scenario) {

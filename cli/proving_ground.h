@@ -45,6 +45,8 @@ class ProvingGround {
                                               workload::Options& options) const;
   [[nodiscard]] Result<std::vector<flow::Operation>> watch(const workload::Scenario& scenario,
                                                            workload::Job& job);
+  // Since the last call.
+  [[nodiscard]] Result<std::uint64_t> take_missed();
 
   workload::Place place_;
   const Signals& signals_;
@@ -52,6 +54,7 @@ class ProvingGround {
   host::Topology topology_;
   std::optional<host::HiddenCompletions> hidden_;
   double tolerance_;
+  std::uint64_t missed_ = 0;
 };
 
 }  // namespace flowtop::cli

@@ -243,4 +243,10 @@ struct known_functions {
 	__u64 nvme_uring_cmd_end_io_meta;
 };
 
+/* Where members of the NVMe driver's types lie, in bytes; 0 where that is not known. */
+struct nvme_layout {
+	__u32 head_in_ns;   /* nvme_ns.head */
+	__u32 disk_in_head; /* nvme_ns_head.disk */
+};
+
 #endif

@@ -245,6 +245,13 @@ std::string to_text(const Portion& portion) {
                      portion.at_least, portion.at_most);
 }
 
+// What keeps the scenario from showing anything: its other shares mean nothing then.
+const Portion* unmet_premise(const Report& report) {
+  const auto unmet = std::ranges::find_if(
+      report.portions, [](const Portion& portion) { return portion.premise && !portion.holds(); });
+  return unmet == report.portions.end() ? nullptr : &*unmet;
+}
+
 std::vector<std::string> find_failures(const Report& report) {
   std::vector<std::string> failures;
   const auto expect_none = [&](std::uint64_t count, std::string_view what) {
@@ -253,13 +260,16 @@ std::vector<std::string> find_failures(const Report& report) {
   expect_none(report.missing, "operations without a row");
   expect_none(report.extra, "rows without an operation");
   expect_none(report.order_violations, "instants the wrong way round");
-  expect_none(report.outside, "rows outside the program's own times");
-  if (report.unseen > report.hidden) {
+  // Without the end of one call, the end of the next is taken for it.
+  expect_none(report.outside - std::min(report.outside, report.missed),
+              "rows outside the program's own times");
+  const std::uint64_t kept_away = report.hidden + report.missed;
+  if (report.unseen > kept_away) {
     failures.push_back(fmt::format("{} completions that no program saw, {} of them hidden",
-                                   report.unseen, report.hidden));
+                                   report.unseen, kept_away));
   }
   for (const Agreement& agreement : report.agreements) {
-    if (!agrees(agreement, report.hidden)) {
+    if (!agrees(agreement, kept_away)) {
       failures.push_back(
           fmt::format("{} agrees in {} of {}", agreement.what, agreement.agreed, agreement.known));
     }
@@ -273,7 +283,7 @@ std::vector<std::string> find_failures(const Report& report) {
     }
   }
   for (const Portion& portion : report.portions) {
-    if (!portion.premise && portion.of > 0 && !portion.holds()) {
+    if (unmet_premise(report) == nullptr && portion.of > 0 && !portion.holds()) {
       failures.push_back(to_text(portion));
     }
   }
@@ -282,9 +292,8 @@ std::vector<std::string> find_failures(const Report& report) {
 
 // Why it shows nothing of flowtop, although it ran.
 std::optional<std::string> find_obstacle(const Report& report) {
-  const auto unmet = std::ranges::find_if(
-      report.portions, [](const Portion& portion) { return portion.premise && !portion.holds(); });
-  if (unmet == report.portions.end() || !report.failures.empty()) return std::nullopt;
+  const Portion* unmet = unmet_premise(report);
+  if (unmet == nullptr || !report.failures.empty()) return std::nullopt;
   return "this host did not let it happen: " + to_text(*unmet);
 }
 
@@ -300,10 +309,11 @@ Report judge(const workload::Scenario& scenario, const workload::Place& place,
                 .matched = matched.pairs.size(),
                 .extra = matched.extra,
                 .hidden = circumstances.hidden * scenario.operations_per_request,
+                .missed = circumstances.missed,
                 .agreements = ask(scenario, place, matched.pairs),
                 .gaps = measure(scenario, matched.pairs, circumstances.tolerance),
                 .portions = measure_portions(scenario, matched.pairs)};
-  std::uint64_t may_be_hidden = scenario.hidden_have_no_row ? report.hidden : 0;
+  std::uint64_t may_be_hidden = report.missed + (scenario.hidden_have_no_row ? report.hidden : 0);
   for (const LedgerEntry* entry : matched.missing) {
     if (may_be_hidden > 0 && !scenario.expect(*entry, place).maybe_unwaited) {
       --may_be_hidden;

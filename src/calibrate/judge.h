@@ -19,7 +19,8 @@ inline constexpr workload::Tolerance kCeiling{.median = 200'000, .p99 = 5'000'00
 struct Circumstances {
   std::uint64_t hidden =
       0;  // events that the host kept from every BPF program: each may cost an answer
-  double tolerance = 1;  // so many times what a quiet host is allowed, the ceiling too
+  std::uint64_t missed = 0;  // events that the kernel kept from flowtop's: each may cost a row
+  double tolerance = 1;      // so many times what a quiet host is allowed, the ceiling too
 };
 
 // `rows` are those of the processes of the scenario, all of them.

@@ -58,6 +58,7 @@ struct Report {
   std::uint64_t order_violations = 0;
   std::uint64_t outside = 0;  // rows that begin before the program began, or end after it had seen
   std::uint64_t hidden = 0;   // completions that the host kept from every BPF program, at most
+  std::uint64_t missed = 0;   // events that came while a program of flowtop was preempted
   std::uint64_t unseen = 0;  // rows of which no program saw the completion: they agree with nothing
   std::vector<Agreement> agreements{};
   std::vector<Gap> gaps{};

@@ -13,6 +13,8 @@
 #include <string_view>
 
 #include "base/system_error.h"
+#include "kernel/nvme_layout.h"
+#include "kernel/type_information.h"
 #include "kernel/verifier_log.h"
 
 namespace flowtop::kernel {
@@ -21,16 +23,11 @@ namespace {
 constexpr std::string_view kSectionPrefix = "tp_btf/";
 constexpr std::size_t kLogBytes = std::size_t{1} << 20;
 
-struct BtfDeleter {
-  void operator()(btf* types) const { btf__free(types); }
-};
-using KernelTypes = std::unique_ptr<btf, BtfDeleter>;
-
 // Programs left out, by name, with the reason.
 using LeftOut = std::map<std::string, std::string>;
 
-Result<KernelTypes> read_kernel_types() {
-  KernelTypes types(btf__load_vmlinux_btf());
+Result<TypeInformation> read_kernel_types() {
+  TypeInformation types(btf__load_vmlinux_btf());
   if (types == nullptr) {
     return Error{ErrorKind::kAttach,
                  "no type information of this kernel: /sys/kernel/btf/vmlinux cannot be read; "
@@ -196,7 +193,7 @@ void explain_renames(std::vector<ProgramStatus>& programs) {
 
 Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
   libbpf_set_print(nullptr);
-  const Result<KernelTypes> types = read_kernel_types();
+  const Result<TypeInformation> types = read_kernel_types();
   if (!types) return types.error();
   Result<Skeleton> skeleton = open_without({}, options);
   if (!skeleton) return skeleton.error();
@@ -217,6 +214,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
       return load_error(-error);
     }
   }
+  (*skeleton)->bss->nvme = read_nvme_layout(**types);
   std::vector<ProgramStatus> programs = list_programs(**skeleton, left_out, unneeded);
   explain_renames(programs);
   return LoadedPrograms{std::move(*skeleton), std::move(programs)};

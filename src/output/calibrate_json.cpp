@@ -59,6 +59,7 @@ Json to_json(const calibrate::Report& report) {
   json["outside"] = report.outside;
   json["unseen"] = report.unseen;
   json["hidden"] = report.hidden;
+  json["missed"] = report.missed;
   json["agreement"] = agreements_of(report);
   json["off_by"] = gaps_of(report);
   json["shares"] = portions_of(report);

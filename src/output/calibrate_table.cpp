@@ -89,6 +89,10 @@ std::string calibrate_table(const calibrate::Findings& findings) {
   for (const Report& report : reports) table.add_row(cells_of(report));
   std::string text = table.text();
   for (const Report& report : reports) {
+    if (report.missed != 0) {
+      text += fmt::format("{}: {} events came while a program of flowtop was preempted\n",
+                          report.scenario, report.missed);
+    }
     for (const std::string& failure : report.failures) {
       text += fmt::format("{}: {}\n", report.scenario, failure);
     }

@@ -37,11 +37,14 @@ Scenario errors() {
       },
       .run = [](Job& job, const Place& place) { return read_beyond_the_end(job, place.backing); },
       .expect = [](const LedgerEntry& entry, const Place&) { return seen_by_its_consumer(entry); },
+      // Through the page cache, a loop device reads zeros where its file has lost something: memory
+      // takes direct I/O from 6.6 on.
       .shares = {{.what = "failed",
-                  .holds = [](const flowtop_op_record& row,
-                              const LedgerEntry&) { return row.error != 0; },
+                  .holds = [](const flowtop_op_record&,
+                              const LedgerEntry& entry) { return entry.result < 0; },
                   .at_least = 0.4,
-                  .at_most = 0.6}}};
+                  .at_most = 0.6,
+                  .premise = true}}};
 }
 
 }  // namespace flowtop::workload

@@ -9,6 +9,8 @@ The keys of a case's [expect.capture]:
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
+[expect.calibrate]: of calibrate.json; skipped = scenarios that this device cannot run;
+    only_on = {scenario: guests on which it can}. All others pass.
 [expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
 """
 
@@ -117,6 +119,24 @@ def _check_capture(expect, out):
     check_rules(rows)
 
 
+def check_calibrate(expect, guest, report):
+    """Counts, orders, states and CPUs are exact; the case chose tolerances for an emulated clock."""
+    skipped = {scenario["scenario"]: scenario["reason"] for scenario in report["scenarios"]
+               if scenario["verdict"] == "skipped"}
+    failed = [f"{scenario['scenario']}: {failure}" for scenario in report["scenarios"]
+              for failure in scenario.get("failures", [])]
+    if failed or report["verdict"] != "pass":
+        raise LabFailure("; ".join(failed) or "calibrate does not pass")
+    elsewhere = {name for name, guests in expect.get("only_on", {}).items()
+                 if guest.name not in guests}
+    if set(skipped) != elsewhere | set(expect["skipped"]):
+        raise LabFailure(f"skipped: {skipped or 'none'}")
+    ran = [scenario for scenario in report["scenarios"] if scenario["verdict"] == "pass"]
+    operations = sum(scenario["operations"] for scenario in ran)
+    missed = sum(scenario["missed"] for scenario in ran)
+    return f"{len(ran)} scenarios pass with {operations} operations; {missed} events missed"
+
+
 def check_top(expect, samples):
     """What the last sample says of the device: counters are cumulative."""
     flows = [flow for flow in samples[-1]["flows"] if flow["device"] == expect["device"]]
@@ -139,6 +159,9 @@ def check_expectations(case, guest, out):
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
         yield from _check_capture(case.expect["capture"], out)
+    if "calibrate" in case.expect:
+        yield check_calibrate(case.expect["calibrate"], guest,
+                              json.loads((out / "calibrate.json").read_text()))
     if "top" in case.expect:
         lines = (out / "top.json").read_text().splitlines()
         yield check_top(case.expect["top"], [json.loads(line) for line in lines])

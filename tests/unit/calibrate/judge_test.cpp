@@ -118,6 +118,18 @@ TEST(judge, lets_no_completion_be_unseen_that_was_not_hidden_and_asks_nothing_of
             std::vector<std::string>{"6 completions that no program saw, 5 of them hidden"});
 }
 
+TEST(judge, lets_each_missed_event_cost_a_row_or_the_end_of_a_call) {
+  std::vector<flowtop_op_record> records = records_of(kOperations);
+  records.pop_back();
+  records.front().return_ns = ledger_of(kOperations).front().after_seen_ns + 1;
+  const auto failures = [&](std::uint64_t missed) {
+    return judge(scenario(), {}, rows_of(records), ledger_of(kOperations), {.missed = missed})
+        .failures;
+  };
+  EXPECT_EQ(failures(0).size(), 2U);
+  EXPECT_TRUE(failures(1).empty());
+}
+
 TEST(judge, lets_a_hidden_request_cost_all_that_it_carried) {
   const auto hide = [](flowtop_op_record& r) { r.complete_ns = 0; };
   Scenario merged = scenario();

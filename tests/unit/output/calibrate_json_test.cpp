@@ -20,7 +20,7 @@ TEST(calibrate_json, has_every_number_of_a_report) {
     "scenario": "remote", "what": "elsewhere", "verdict": "fail",
     "operations": 100, "matched": 99, "unwaited": 0, "missing": 1, "extra": 2,
     "fragments": 0, "wakes": 0, "order_violations": 3, "outside": 4,
-    "unseen": 5, "hidden": 0,
+    "unseen": 5, "hidden": 0, "missed": 0,
     "agreement": {"consumer": {"known": 99, "agreed": 50}},
     "off_by": {
       "submit": {"count": 99, "median_ns": 1, "p99_ns": 2, "max_ns": 3,
