@@ -12,6 +12,7 @@
 
 #include "base/system_error.h"
 #include "harness/handoff.h"
+#include "harness/pin.h"
 
 namespace flowtop::workload {
 namespace {
@@ -87,15 +88,17 @@ Status through_aio(Job& job) {
   return Done{};
 }
 
-Status through_aio_waiter(Job& job) {
+Status through_aio_waiter(Job& job, const WaiterCpus& cpus) {
   const Result<Context> context = make_context(job);
   if (!context) return context.error();
+  const Status pinned = cpus.submit ? pin_to(*cpus.submit) : Done{};
+  if (!pinned) return pinned;
   return submit_here_reap_there(
       job,
       [&](std::uint64_t first, std::uint64_t count) {
         return submit_some(job, context->get(), first, count);
       },
-      [&] { return reap_some(job, context->get()); });
+      reap_on(cpus.reap, [&] { return reap_some(job, context->get()); }));
 }
 
 Status through_held_aio(Job& job, const HeldRounds& rounds) {

@@ -19,6 +19,8 @@ class Guest:
     release: str  # regular expression that the whole kernel release matches
     packages: list  # the packages that hold it, with {release}
     cpus: int = 2
+    topology: str = ""  # of the CPUs, as QEMU's -smp takes it after their number
+    options: list = dataclasses.field(default_factory=list)  # more words for QEMU
     memory_mb: int = 1024
     parameters: str = ""  # for the kernel's command line
     disks: dict = dataclasses.field(default_factory=dict)
@@ -26,9 +28,11 @@ class Guest:
     has: list = dataclasses.field(default_factory=list)  # what cases may ask for in `needs`
     absent: list = dataclasses.field(default_factory=list)  # BPF programs that find no attach point
     routine: list = None  # the only cases that every test run includes; none: all of them
+    long: list = dataclasses.field(default_factory=list)  # these only a long test run includes
+    only: list = None  # the only cases that run there; none: all whose needs it has
 
     def is_routine(self, case):
-        return self.routine is None or case.name in self.routine
+        return case.name not in self.long and (self.routine is None or case.name in self.routine)
 
     def matches(self, release):
         return re.fullmatch(self.release, release) is not None
@@ -49,20 +53,23 @@ class Case:
     expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
 
     def runs_in(self, guest):
-        return set(self.needs) <= set(guest.has)
-
-
-def _load(kind, folder, name):
-    with (_HERE / folder / f"{name}.toml").open("rb") as file:
-        return kind(name=name, **tomllib.load(file))
+        is_chosen = guest.only is None or self.name in guest.only
+        return is_chosen and set(self.needs) <= set(guest.has)
 
 
 def load_guest(name):
-    return _load(Guest, "guests", name)
+    """`like` names the guest whose kernel it runs."""
+    text = (_HERE / "guests" / f"{name}.toml").read_text()
+    own = tomllib.loads(text)
+    if like := own.pop("like", None):
+        kernel = load_guest(like)
+        own = {"suite": kernel.suite, "release": kernel.release, "packages": kernel.packages,
+               "absent": kernel.absent, **own}
+    return Guest(name=name, **own)
 
 
 def load_case(name):
-    return _load(Case, "cases", name)
+    return Case(name=name, **tomllib.loads((_HERE / "cases" / f"{name}.toml").read_text()))
 
 
 def _names(folder):

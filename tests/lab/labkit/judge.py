@@ -11,6 +11,7 @@ The keys of a case's [expect.capture]:
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
 [expect.calibrate]: of calibrate.json; skipped = scenarios that this device cannot run;
     only_on = {scenario: guests on which it can}. All others pass.
+[expect.distances]: {CPU: distance} of what completes on CPU 0 and is consumed there, in CPU.csv.
 [expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
 """
 
@@ -21,6 +22,7 @@ from labkit.errors import LabFailure
 from labkit.ledger import check_ledger
 from labkit.rules import read_rows, violations
 
+_KNOWN_SHARE = 0.95
 _RESULT = re.compile(r"^LAB-RESULT (\S+) (pass|fail|skip) ?(.*)$", re.M)
 
 
@@ -119,6 +121,18 @@ def _check_capture(expect, out):
     check_rules(rows)
 
 
+def check_distance(rows, entries, cpu, distance):
+    """Of the operations that began after the consumer had first slept: it is known from then on."""
+    reaper = entries[0]["seen_tid"]
+    known = [row for row in rows if row["consumer_tid"] == reaper]
+    if not entries or len(rows) != len(entries) or len(known) < _KNOWN_SHARE * len(entries):
+        raise LabFailure(f"to CPU {cpu}: {len(rows)} rows for {len(entries)} operations, the "
+                         f"consumer is right in {len(known)}")
+    check_each(known, {"complete_cpu": 0, "consumer_cpu": cpu, "distance": distance,
+                       "remote": int(cpu != 0)})
+    return f"to CPU {cpu}: {distance} in {len(known)} of {len(rows)} rows"
+
+
 def check_calibrate(expect, guest, report):
     """Counts, orders, states and CPUs are exact; the case chose tolerances for an emulated clock."""
     skipped = {scenario["scenario"]: scenario["reason"] for scenario in report["scenarios"]
@@ -159,6 +173,9 @@ def check_expectations(case, guest, out):
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
         yield from _check_capture(case.expect["capture"], out)
+    for cpu, distance in case.expect.get("distances", {}).items():
+        yield check_distance(read_rows(out / f"{cpu}.csv"), read_rows(out / f"{cpu}.ledger.csv"),
+                             int(cpu), distance)
     if "calibrate" in case.expect:
         yield check_calibrate(case.expect["calibrate"], guest,
                               json.loads((out / "calibrate.json").read_text()))

@@ -81,7 +81,7 @@ def _command(guest, kernel, folder):
     command = [
         *emulator.command(), "-accel", "tcg,thread=multi",
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-        "-serial", f"file:{folder / 'console'}", "-smp", str(guest.cpus),
+        "-serial", f"file:{folder / 'console'}", "-smp", ",".join(filter(None, [str(guest.cpus), guest.topology])), *guest.options,
         "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
         "-monitor", f"unix:{folder / 'monitor'},server,nowait",
         "-append", "console=ttyS0 loglevel=4 panic=-1 oops=panic unknown_nmi_panic "

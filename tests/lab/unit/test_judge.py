@@ -4,6 +4,7 @@
 import unittest
 
 from labkit import judge
+from labkit.description import load_guest
 from labkit.errors import LabFailure
 
 _CONSOLE = "[ 1.0] nvme: up\r\nLAB-RESULT nvme_sync {}\r\n[ 2.0] reboot: Power down\r\n"
@@ -23,6 +24,52 @@ class GuestVerdict(unittest.TestCase):
     def test_another_case_does_not_count(self):
         with self.assertRaises(LabFailure):
             judge.guest_verdict(_CONSOLE.format("pass"), "nvme_uring")
+
+
+class Calibrate(unittest.TestCase):
+    GUEST = load_guest("6.1")
+    EXPECT = {"skipped": ["iopoll"], "only_on": {"errors": ["6.12"]}}
+
+    @staticmethod
+    def report(*, verdict="pass", failures=(), skipped=("iopoll", "errors")):
+        ran = {"scenario": "sync", "verdict": verdict, "operations": 100, "missed": 0,
+               "failures": list(failures)}
+        return {"verdict": verdict,
+                "scenarios": [ran, *({"scenario": name, "verdict": "skipped", "reason": "x"}
+                                     for name in skipped)]}
+
+    def test_all_pass_but_what_cannot_run_there(self):
+        self.assertIn("1 scenarios pass with 100 operations",
+                      judge.check_calibrate(self.EXPECT, self.GUEST, self.report()))
+
+    def test_names_what_fails(self):
+        report = self.report(verdict="fail", failures=["3 operations without a row"])
+        with self.assertRaisesRegex(LabFailure, "sync: 3 operations without a row"):
+            judge.check_calibrate(self.EXPECT, self.GUEST, report)
+
+    def test_nothing_else_may_be_skipped(self):
+        for skipped in (("iopoll",), ("iopoll", "errors", "writes")):
+            with self.assertRaisesRegex(LabFailure, "skipped"):
+                judge.check_calibrate(self.EXPECT, self.GUEST, self.report(skipped=skipped))
+
+
+class Distances(unittest.TestCase):
+    ENTRIES = [{"seen_tid": 7}] * 20
+    ROW = {"consumer_tid": 7, "complete_cpu": 0, "consumer_cpu": 8, "distance": "remote_node",
+           "remote": 1}
+
+    def check(self, rows):
+        return judge.check_distance(rows, self.ENTRIES, 8, "remote_node")
+
+    def test_right_in_every_row_of_the_consumer(self):
+        rows = [*[self.ROW] * 19, {**self.ROW, "consumer_tid": 6, "consumer_cpu": 0}]
+        self.assertIn("remote_node in 19 of 20", self.check(rows))
+
+    def test_wrong_distance_or_consumer_or_too_few(self):
+        for rows in ([*[self.ROW] * 19, {**self.ROW, "distance": "node"}], [self.ROW] * 19,
+                     [{**self.ROW, "consumer_tid": 6}] * 20):
+            with self.assertRaises(LabFailure):
+                self.check(rows)
 
 
 class Programs(unittest.TestCase):
