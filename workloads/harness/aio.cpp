@@ -91,8 +91,9 @@ Status through_aio(Job& job) {
 Status through_aio_waiter(Job& job, const WaiterCpus& cpus) {
   const Result<Context> context = make_context(job);
   if (!context) return context.error();
-  const Status pinned = cpus.submit ? pin_to(*cpus.submit) : Done{};
-  if (!pinned) return pinned;
+  if (cpus.submit) {
+    if (Status pinned = pin_to(*cpus.submit); !pinned) return pinned;
+  }
   return submit_here_reap_there(
       job,
       [&](std::uint64_t first, std::uint64_t count) {
