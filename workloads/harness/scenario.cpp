@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/scenario.h"
 
+#include "harness/aio.h"
 #include "harness/pin.h"
 
 namespace flowtop::workload {
@@ -16,6 +17,10 @@ Expected seen_on_the_first_cpu(const LedgerEntry& entry, const Place& place) {
   Expected expected = seen_by_its_consumer(entry);
   if (expected.consumer_tid) expected.consumer_cpu = place.cpus.front();
   return expected;
+}
+
+Status reap_on_a_held_cpu(Job& job, const Place& place) {
+  return through_held_aio(job, {.submit_cpu = place.cpus.back(), .reap_cpu = place.cpus.front()});
 }
 
 Share some_completed_while_held() {

@@ -87,6 +87,9 @@ struct Scenario {
 // The same where its consumer is kept on the first CPU.
 [[nodiscard]] Expected seen_on_the_first_cpu(const LedgerEntry& entry, const Place& place);
 
+// By Linux aio: submitted on the last CPU, consumed on the first, which something holds meanwhile.
+[[nodiscard]] Status reap_on_a_held_cpu(Job& job, const Place& place);
+
 // It completed while the CPU of its consumer was held.
 [[nodiscard]] bool completed_while_held(const flowtop_op_record& row, const LedgerEntry& entry);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The wake comes at once, the CPU does not: locality debt, not a late completion.
-#include "harness/aio.h"
 #include "harness/scenario.h"
 
 namespace flowtop::workload {
@@ -18,11 +17,7 @@ Scenario busy_consumer() {
           .what = "something else holds the consumer's CPU when it is woken",
           .options = {.operations = 300, .depth = 1},
           .obstacle = needs_to_hold_a_cpu,
-          .run =
-              [](Job& job, const Place& place) {
-                return through_held_aio(
-                    job, {.submit_cpu = place.cpus.back(), .reap_cpu = place.cpus.front()});
-              },
+          .run = reap_on_a_held_cpu,
           .expect = seen_on_the_first_cpu,
           .shares = {some_completed_while_held(),
                      {.what = "woken at once",

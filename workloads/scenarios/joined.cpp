@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // One wake answers the first of them; the others meet a consumer that is on its way already.
-#include "harness/aio.h"
 #include "harness/scenario.h"
 
 namespace flowtop::workload {
@@ -23,11 +22,7 @@ Scenario joined() {
           .what = "seven of eight complete for a consumer that is woken but has no CPU yet",
           .options = {.operations = 800, .depth = kRound},
           .obstacle = needs_to_hold_a_cpu,
-          .run =
-              [](Job& job, const Place& place) {
-                return through_held_aio(
-                    job, {.submit_cpu = place.cpus.back(), .reap_cpu = place.cpus.front()});
-              },
+          .run = reap_on_a_held_cpu,
           .expect = seen_on_the_first_cpu,
           .shares = {some_completed_while_held(),
                      {.what = "met a woken consumer",
