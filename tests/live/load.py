@@ -99,10 +99,11 @@ def two_instances(session: Session) -> None:
     outer = capture(session, place, [session.program("flowtop"), "capture", "--output", str(inner),
                                      "--device", place.device, "--",
                                      *small_workload(session, place)], name="outer.csv")
-    both = [sorted(taken.rows_of(place.device, session.comm), key=lambda row: row.user_data)
-            for taken in (outer, Capture(inner))]
-    for taken in (outer, Capture(inner)):
+    captures = (outer, Capture(inner, outer.hidden, outer.hidden_anywhere))
+    for taken in captures:
         check_books(session, taken)
+    both = [sorted(taken.rows_of(place.device, session.comm), key=lambda row: row.user_data)
+            for taken in captures]
     session.equal("rows", [len(rows) for rows in both], [WORKLOAD_OPERATIONS] * 2)
     pairs = list(zip(*both))
     for column in ("user_data", "tid", "op", "bytes", "consumer_tid", "delivery", "complete_cpu",

@@ -4,6 +4,7 @@ from kit import case
 from kit.capture import Capture, capture, check_books, flowtop
 from kit.case import Session
 from kit.devices import loop_device
+from kit.hidden import HiddenCompletions
 
 OPERATIONS = 8000
 
@@ -11,12 +12,13 @@ OPERATIONS = 8000
 def record_and_replay(session: Session) -> None:
     place = loop_device(session)
     recording, first, second = (session.path(name) for name in ("a.rec", "1.csv", "2.csv"))
-    flowtop(session, "record", str(recording), "--", *session.workload("uring-read"), place.path,
-            "--operations", str(OPERATIONS))
+    with HiddenCompletions(place.number) as hidden:
+        flowtop(session, "record", str(recording), "--", *session.workload("uring-read"),
+                place.path, "--operations", str(OPERATIONS))
     for output in (first, second):
         flowtop(session, "replay", str(recording), "--output", str(output))
     session.equal("two replays are the same", first.read_bytes() == second.read_bytes(), True)
-    taken = Capture(first)
+    taken = Capture(first, hidden.on_device, hidden.anywhere)
     check_books(session, taken)
     session.equal("rows", len(taken.rows_of(place.device, session.comm)), OPERATIONS)
 

@@ -11,7 +11,7 @@ import time
 from typing import Any, Iterator, Optional
 
 from kit import bpf_objects, case, cgroups, memory
-from kit.capture import Capture, capture, check_books
+from kit.capture import Row, capture, check_books
 from kit.case import Session
 from kit.devices import Place, loop_device
 from kit.fio import Fio, Totals
@@ -170,8 +170,11 @@ def agrees_with_capture(session: Session, *options: str, one_by_one: bool = Fals
         taken = capture(session, place, fio.command)
         top.stop()
     check_books(session, taken)
+    rows = taken.rows_of(place.device, session.comm)
+    finished = [row for row in rows if not row.open]
+    session.at_most("rows that were never seen to end", len(rows) - len(finished), taken.hidden)
     aggregated = {key_of(flow): flow for flow in top.flows_of(session.comm)}
-    captured = add_up(taken, place, session.comm)
+    captured = add_up(finished)
     session.equal("cells", sorted(aggregated), sorted(captured))
     session.note(f"{sum(cell['operations'] for cell in captured.values())} operations in "
                  f"{len(captured)} cells")
@@ -182,9 +185,9 @@ def agrees_with_capture(session: Session, *options: str, one_by_one: bool = Fals
             compare(session, aggregated[key], captured[key], sleeps)
 
 
-def add_up(taken: Capture, place: Place, comm: str) -> dict[Key, collections.Counter[str]]:
+def add_up(rows: list[Row]) -> dict[Key, collections.Counter[str]]:
     cells: dict[Key, collections.Counter[str]] = collections.defaultdict(collections.Counter)
-    for row in taken.rows_of(place.device, comm):
+    for row in rows:
         cell = cells[(row.flow_id, row.device, row.op, row.delivery)]
         cell["operations"] += 1
         cell["operation_bytes"] += row.bytes
