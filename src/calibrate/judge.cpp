@@ -184,11 +184,12 @@ Gap gap_of(std::string what, std::vector<std::uint64_t> values, const Tolerance&
           .p99_tolerance_ns = allowed(tolerance.p99, kCeiling.p99, times)};
 }
 
-// Its return was read, and is that of the thread which saw the result.
-bool has_return(const Pair& pair) {
-  return pair.row->return_is_exact() &&
-         std::cmp_equal(pair.row->record.consumer_tid, pair.entry->seen_tid);
+// The row is of the thread that saw the result. Before that has slept for one, nobody knows of it.
+bool has_the_consumer(const Pair& pair) {
+  return std::cmp_equal(pair.row->record.consumer_tid, pair.entry->seen_tid);
 }
+
+bool has_return(const Pair& pair) { return pair.row->return_is_exact() && has_the_consumer(pair); }
 
 // The row ends after the program had its result.
 bool ends_too_late(const Pair& pair) {
@@ -202,15 +203,20 @@ bool begins_too_early(const Pair& pair) {
 // It completed while the CPU of its consumer was held, and then that ran there.
 bool had_to_wait_for_cpu(const Pair& pair) {
   return workload::completed_while_held(pair.row->record, *pair.entry) &&
-         pair.row->record.oncpu_ns != 0;
+         pair.row->record.oncpu_ns != 0 && has_the_consumer(pair);
 }
 
 bool runs_too_early(const Pair& pair) {
   return had_to_wait_for_cpu(pair) && pair.row->record.oncpu_ns < pair.entry->held_until_ns;
 }
 
-bool is_outside(const Pair& pair) {
-  return begins_too_early(pair) || ends_too_late(pair) || runs_too_early(pair);
+Outside count_outside(std::span<const Pair> pairs) {
+  const auto count = [&](auto is_outside) {
+    return static_cast<std::uint64_t>(std::ranges::count_if(pairs, is_outside));
+  };
+  return {.too_early = count(begins_too_early),
+          .too_late = count(ends_too_late),
+          .while_held = count(runs_too_early)};
 }
 
 std::vector<Gap> measure(const workload::Scenario& scenario, std::span<const Pair> pairs,
@@ -261,8 +267,11 @@ std::vector<std::string> find_failures(const Report& report) {
   expect_none(report.extra, "rows without an operation");
   expect_none(report.order_violations, "instants the wrong way round");
   // Without the end of one call, the end of the next is taken for it.
-  expect_none(report.outside - std::min(report.outside, report.missed),
-              "rows outside the program's own times");
+  const Outside& outside = report.outside;
+  expect_none(outside.too_early, "rows begin before the program did");
+  expect_none(outside.too_late - std::min(outside.too_late, report.missed),
+              "rows end after the program had the result");
+  expect_none(outside.while_held, "rows run on a CPU that was held");
   const std::uint64_t kept_away = report.hidden + report.missed;
   if (report.unseen > kept_away) {
     failures.push_back(fmt::format("{} completions that no program saw, {} of them hidden",
@@ -327,7 +336,7 @@ Report judge(const workload::Scenario& scenario, const workload::Place& place,
     report.wakes += pair.row->is_the_wake() ? 1 : 0;
     report.order_violations += flow::order_violations(pair.row->record).size();
   }
-  report.outside = static_cast<std::uint64_t>(std::ranges::count_if(matched.pairs, is_outside));
+  report.outside = count_outside(matched.pairs);
   report.unseen += static_cast<std::uint64_t>(std::ranges::count_if(matched.pairs, is_unseen));
   report.failures = find_failures(report);
   report.skipped = find_obstacle(report);

@@ -43,6 +43,15 @@ struct Portion {
   [[nodiscard]] bool holds() const { return share >= at_least && share <= at_most; }
 };
 
+// Rows that are not within the program's own times.
+struct Outside {
+  std::uint64_t too_early = 0;   // they begin before the program began
+  std::uint64_t too_late = 0;    // they end after it had the result
+  std::uint64_t while_held = 0;  // their consumer runs on a CPU that was held
+
+  [[nodiscard]] std::uint64_t rows() const { return too_early + too_late + while_held; }
+};
+
 // Of one scenario.
 struct Report {
   std::string scenario{};
@@ -56,9 +65,9 @@ struct Report {
   std::uint64_t fragments = 0;  // requests that carried them
   std::uint64_t wakes = 0;      // that answered them
   std::uint64_t order_violations = 0;
-  std::uint64_t outside = 0;  // rows that begin before the program began, or end after it had seen
-  std::uint64_t hidden = 0;   // completions that the host kept from every BPF program, at most
-  std::uint64_t missed = 0;   // events that came while a program of flowtop was preempted
+  Outside outside{};
+  std::uint64_t hidden = 0;  // completions that the host kept from every BPF program, at most
+  std::uint64_t missed = 0;  // events that came while a program of flowtop was preempted
   std::uint64_t unseen = 0;  // rows of which no program saw the completion: they agree with nothing
   std::vector<Agreement> agreements{};
   std::vector<Gap> gaps{};

@@ -56,7 +56,7 @@ Json to_json(const calibrate::Report& report) {
   json["fragments"] = report.fragments;
   json["wakes"] = report.wakes;
   json["order_violations"] = report.order_violations;
-  json["outside"] = report.outside;
+  json["outside"] = report.outside.rows();
   json["unseen"] = report.unseen;
   json["hidden"] = report.hidden;
   json["missed"] = report.missed;

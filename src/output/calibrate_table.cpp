@@ -72,7 +72,7 @@ std::vector<std::string> cells_of(const Report& report) {
                                     std::to_string(report.operations),
                                     std::to_string(report.missing),
                                     std::to_string(report.extra),
-                                    std::to_string(report.order_violations + report.outside),
+                                    std::to_string(report.order_violations + report.outside.rows()),
                                     std::to_string(report.unseen)};
   add_gap(cells, report, "submit");
   add_gap(cells, report, "ready");

@@ -32,14 +32,11 @@ class HeldCpu {
   Result<Slice> hold();
 
   // Of the last slice, once that is over: nothing kept the thread itself from running, such as a
-  // SIGSTOP or a hypervisor.
-  [[nodiscard]] bool held_throughout() const { return longest_gap_ns_ < kGapNs; }
+  // SIGSTOP, a hypervisor or the share of time that the scheduler keeps for ordinary threads.
+  [[nodiscard]] bool held_throughout() const { return held_throughout_; }
 
  private:
-  static constexpr std::uint64_t kGapNs = 50'000;
-
   void hold_when_asked();
-  void spin_until(std::uint64_t end_ns);
 
   const int cpu_;
   const std::chrono::nanoseconds slice_length_;
@@ -50,7 +47,7 @@ class HeldCpu {
   Status ready_ = Done{};
   Slice slice_;
   std::atomic<std::uint64_t> slices_ = 0;  // that have begun
-  std::atomic<std::uint64_t> longest_gap_ns_ = 0;
+  std::atomic<bool> held_throughout_ = true;
   std::thread thread_;
 };
 
