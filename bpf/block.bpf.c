@@ -6,16 +6,6 @@
 
 #define MAX_BIOS 1024
 
-/* The bytes of a direct I/O that have been queued, those of the bio that is queued now among them. */
-static __always_inline u64 queued_bytes(u64 bio, const struct owner *owner)
-{
-	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
-
-	if (end_io == functions.iomap_dio_bio_end_io)
-		return READ(struct iomap_dio, owner->dio, size);
-	return READ(struct blkdev_dio, owner->dio, size);
-}
-
 /* A bio of `owner` is one more of this operation, and not the first of the next one at its address. */
 static __always_inline bool goes_on(const struct op *op, ref_t ref, const struct owner *owner,
 				    const struct bio *bio)
@@ -23,7 +13,7 @@ static __always_inline bool goes_on(const struct op *op, ref_t ref, const struct
 	if (op->kind == KIND_URING)
 		return true; /* told request by request */
 	return op->left & SUBMITTING && details_at(ref)->dio_ref == owner->dio_ref &&
-	       queued_bytes(address_of(bio), owner) > bio->bi_iter.bi_size;
+	       read_word_at(owner->dio_size) > bio->bi_iter.bi_size;
 }
 
 /* The kernel uses the address of an operation again: it has ended, seen or not. */
@@ -163,22 +153,15 @@ static __always_inline bool is_passthrough(struct request *rq)
 			  end_io == functions.nvme_uring_cmd_end_io_meta);
 }
 
-static __always_inline u64 read_address_at(u64 address)
-{
-	u64 value = 0;
-
-	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
-	return value;
-}
-
 /* The disk that programs know: with multipath, those of a namespace's paths are hidden below it. */
 static __always_inline u32 dev_of_namespace(struct request_queue *queue)
 {
 	u64 ns = address_of(queue->queuedata);
 	u64 disk = 0;
 
-	if (nvme.head_in_ns && nvme.disk_in_head)
-		disk = read_address_at(read_address_at(ns + nvme.head_in_ns) + nvme.disk_in_head);
+	if (layout.nvme_ns_head && layout.nvme_ns_head_disk)
+		disk = read_word_at(read_word_at(ns + layout.nvme_ns_head) +
+				    layout.nvme_ns_head_disk);
 	if (!disk)
 		return dev_of(queue->disk);
 	return dev_number(READ(struct gendisk, disk, major),

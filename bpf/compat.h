@@ -94,6 +94,15 @@ enum special_kfunc_type___typed {
 		value_;                                                                            \
 	})
 
+/* Of a type that no BTF at hand describes. */
+static __always_inline u64 read_word_at(u64 address)
+{
+	u64 value = 0;
+
+	bpf_probe_read_kernel(&value, sizeof(value), (const void *)address);
+	return value;
+}
+
 /* Where a member of the `type` at an address lies. */
 #define PLACE_OF(type, address, member) ((u64)(address) + bpf_core_field_offset(type, member))
 

@@ -6,7 +6,7 @@
 #include "operation.h"
 
 struct known_functions functions = {};
-struct nvme_layout nvme = {};
+struct module_layout layout = {};
 
 #define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
 

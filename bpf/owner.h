@@ -9,20 +9,45 @@
 #define DIO_IS_SYNC 2 /* block/fops.c */
 #define BIO_CLONED  (1u << 1)
 
+#define STACKED_FILE_SYSTEMS 2 /* include/linux/fs.h: FILESYSTEM_MAX_STACK_DEPTH */
+
 /* What a bio is part of. */
 struct owner {
-	u64 key;     /* 0: nothing that is followed */
-	u64 dio_ref; /* address of the reference count of a direct I/O that may be several bios */
-	u64 dio;
+	u64 key; /* 0: nothing that is followed */
+	/* Addresses of the references to a direct I/O that may be several bios, and of its queued bytes. */
+	u64 dio_ref;
+	u64 dio_size;
 	u64 kiocb;
 	u32 kind;
 	bool tabled; /* the bio does not lead to it */
 };
 
-static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_ref)
+static __always_inline bool is_of_a_stacked_file_system(u64 complete)
 {
-	struct owner owner = {.kiocb = kiocb, .dio = dio, .dio_ref = dio_ref};
+	return complete == functions.backing_aio_rw_complete ||
+	       complete == functions.backing_aio_queue_completion;
+}
+
+/* A file system on top of others, such as overlayfs, does their I/O for what was asked of it. */
+static __always_inline u64 asked_kiocb(u64 kiocb)
+{
+	u64 complete;
+
+	for (int i = 0; i < STACKED_FILE_SYSTEMS; i++) {
+		complete = READ_ADDRESS(struct kiocb, kiocb, ki_complete);
+		if (!complete || !layout.backing_aio_orig_iocb ||
+		    !is_of_a_stacked_file_system(complete))
+			return kiocb;
+		kiocb = read_word_at(kiocb + layout.backing_aio_orig_iocb);
+	}
+	return kiocb;
+}
+
+static __always_inline struct owner owner_of_kiocb(u64 of_bio, u64 dio, u64 dio_ref, u64 dio_size)
+{
+	u64 kiocb = asked_kiocb(of_bio);
 	u64 complete = READ_ADDRESS(struct kiocb, kiocb, ki_complete);
+	struct owner owner = {.kiocb = kiocb, .dio_ref = dio_ref, .dio_size = dio_size};
 
 	if (!complete) {
 		owner.kind = KIND_SYNC;
@@ -35,7 +60,7 @@ static __always_inline struct owner owner_of_kiocb(u64 kiocb, u64 dio, u64 dio_r
 		owner.kind = KIND_AIO;
 		owner.key = kiocb;
 	} else {
-		owner.key = 0; /* a loop device's or overlayfs' own I/O: a lower layer */
+		owner.key = 0; /* a loop device's own I/O: a lower layer */
 	}
 	return owner;
 }
@@ -44,13 +69,38 @@ static __always_inline struct owner owner_of_blkdev_dio(u64 address)
 {
 	struct owner owner = {.kind = KIND_SYNC,
 			      .key = address,
-			      .dio = address,
-			      .dio_ref = PLACE_OF(struct blkdev_dio, address, ref)};
+			      .dio_ref = PLACE_OF(struct blkdev_dio, address, ref),
+			      .dio_size = PLACE_OF(struct blkdev_dio, address, size)};
 
 	if (READ(struct blkdev_dio, address, flags) & DIO_IS_SYNC)
 		return owner;
 	return owner_of_kiocb(READ_ADDRESS(struct blkdev_dio, address, iocb), address,
-			      owner.dio_ref);
+			      owner.dio_ref, owner.dio_size);
+}
+
+static __always_inline struct owner owner_of_iomap_dio(u64 dio)
+{
+	return owner_of_kiocb(READ_ADDRESS(struct iomap_dio, dio, iocb), dio,
+			      PLACE_OF(struct iomap_dio, dio, ref),
+			      PLACE_OF(struct iomap_dio, dio, size));
+}
+
+/* The direct I/O that a bio of btrfs carries out, 0 if none; a part that was split off leads to its whole. */
+static __always_inline u64 dio_of_btrfs(u64 bio)
+{
+	u64 whole = bio - layout.btrfs_bio_bio;
+	u64 end_io = read_word_at(whole + layout.btrfs_bio_end_io);
+	u64 private = read_word_at(whole + layout.btrfs_bio_private);
+
+	if (!end_io) {
+		end_io = read_word_at(private + layout.btrfs_bio_end_io);
+		private = read_word_at(private + layout.btrfs_bio_private);
+	}
+	if (end_io && end_io == functions.btrfs_dio_end_io)
+		return private;
+	if (end_io && end_io == functions.btrfs_end_dio_bio)
+		return READ_ADDRESS(struct bio, private + layout.btrfs_dio_private_bio, bi_private);
+	return 0;
 }
 
 static __always_inline struct owner owner_of_page_io(u64 bio)
@@ -71,21 +121,27 @@ static __always_inline struct owner owner_of(u64 bio)
 
 	if (end_io && end_io == functions.blkdev_bio_end_io_async) {
 		dio = bio - bpf_core_field_offset(struct blkdev_dio, bio);
-		return owner_of_kiocb(READ_ADDRESS(struct blkdev_dio, dio, iocb), dio, 0);
+		return owner_of_kiocb(READ_ADDRESS(struct blkdev_dio, dio, iocb), dio, 0, 0);
 	}
 	if (end_io && end_io == functions.iomap_dio_bio_end_io)
-		return owner_of_kiocb(READ_ADDRESS(struct iomap_dio, private, iocb), private,
-				      PLACE_OF(struct iomap_dio, private, ref));
+		return owner_of_iomap_dio(private);
 	if (end_io && end_io == functions.blkdev_bio_end_io)
 		return owner_of_blkdev_dio(private);
 	if (bpf_core_type_exists(struct dio) && end_io &&
 	    (end_io == functions.dio_bio_end_io || end_io == functions.dio_bio_end_aio))
-		return owner_of_kiocb(READ_ADDRESS(struct dio, private, iocb), private, 0);
+		return owner_of_kiocb(READ_ADDRESS(struct dio, private, iocb), private, 0, 0);
 	if (end_io &&
 	    (end_io == functions.bio_wait_end_io || end_io == functions.submit_bio_wait_endio)) {
 		struct owner owner = {.kind = KIND_SYNC, .key = bio | 1};
 
 		return owner;
+	}
+	if (end_io && layout.btrfs_bio_bio &&
+	    (end_io == functions.btrfs_simple_end_io ||
+	     end_io == functions.btrfs_orig_write_end_io)) {
+		dio = dio_of_btrfs(bio);
+		if (dio)
+			return owner_of_iomap_dio(dio);
 	}
 	return owner_of_page_io(bio);
 }
@@ -94,7 +150,7 @@ static __always_inline struct owner owner_of(u64 bio)
 static __always_inline u64 direct_key_of(u64 bio)
 {
 	u64 end_io = READ_ADDRESS(struct bio, bio, bi_end_io);
-	u64 dio, kiocb;
+	u64 dio, kiocb, complete;
 
 	if (!end_io) /* so is a function that is not known */
 		return 0;
@@ -107,7 +163,10 @@ static __always_inline u64 direct_key_of(u64 bio)
 	} else {
 		return 0;
 	}
-	return READ_ADDRESS(struct kiocb, kiocb, ki_complete) ? kiocb : dio;
+	complete = READ_ADDRESS(struct kiocb, kiocb, ki_complete);
+	if (!complete)
+		return dio;
+	return is_of_a_stacked_file_system(complete) ? asked_kiocb(kiocb) : kiocb;
 }
 
 /* The io_uring request that the running task issues, 0 if none. */

@@ -238,15 +238,26 @@ struct known_functions {
 	__u64 io_complete_rw_iopoll;
 	__u64 aio_complete_rw;
 	__u64 lo_rw_aio_complete;
+	__u64 backing_aio_rw_complete; /* until 6.7: ovl_aio_rw_complete */
+	__u64 backing_aio_queue_completion;
+	__u64 btrfs_simple_end_io;
+	__u64 btrfs_orig_write_end_io;
+	__u64 btrfs_dio_end_io;
+	__u64 btrfs_end_dio_bio; /* until 6.2 */
 	__u64 io_wake_function;
 	__u64 nvme_uring_cmd_end_io;
 	__u64 nvme_uring_cmd_end_io_meta;
 };
 
-/* Where members of the NVMe driver's types lie, in bytes; 0 where that is not known. */
-struct nvme_layout {
-	__u32 head_in_ns;   /* nvme_ns.head */
-	__u32 disk_in_head; /* nvme_ns_head.disk */
+/* Where members of types lie that a module may bring, in bytes; 0 where that is not known. */
+struct module_layout {
+	__u32 nvme_ns_head;
+	__u32 nvme_ns_head_disk;
+	__u32 backing_aio_orig_iocb; /* until 6.7: of ovl_aio_req */
+	__u32 btrfs_bio_bio;
+	__u32 btrfs_bio_end_io;
+	__u32 btrfs_bio_private;
+	__u32 btrfs_dio_private_bio; /* until 6.2 */
 };
 
 #endif

@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "base/system_error.h"
-#include "kernel/nvme_layout.h"
+#include "kernel/module_layout.h"
 #include "kernel/type_information.h"
 #include "kernel/verifier_log.h"
 
@@ -214,7 +214,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
       return load_error(-error);
     }
   }
-  (*skeleton)->bss->nvme = read_nvme_layout(**types);
+  (*skeleton)->bss->layout = read_module_layout(**types);
   std::vector<ProgramStatus> programs = list_programs(**skeleton, left_out, unneeded);
   explain_renames(programs);
   return LoadedPrograms{std::move(*skeleton), std::move(programs)};

@@ -45,6 +45,7 @@ class Case:
     name: str
     summary: str
     script: str
+    setup: str = ""  # what the script begins with: one case may differ from another in this alone
     needs: list = dataclasses.field(default_factory=list)
     modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
     # flowtop* are those of the build, others those of this machine.
@@ -68,8 +69,15 @@ def load_guest(name):
     return Guest(name=name, **own)
 
 
+def _case_keys(name):
+    own = tomllib.loads((_HERE / "cases" / f"{name}.toml").read_text())
+    like = own.pop("like", None)
+    return {**_case_keys(like), **own} if like else own
+
+
 def load_case(name):
-    return Case(name=name, **tomllib.loads((_HERE / "cases" / f"{name}.toml").read_text()))
+    """`like` names the case whose keys it has, but for its own."""
+    return Case(name=name, **_case_keys(name))
 
 
 def _names(folder):

@@ -3,6 +3,7 @@
 
 The keys of a case's [expect.capture]:
     device  kernel name of the device that every row is on
+    comm    of the rows that count: the others, and the file system's own, are not looked at
     ledger  true: ledger.csv of the workload tells how many rows there are, and of each what is true
     fio     true: fio.json tells how many rows there are
     stat    true: stat.before and stat.after, of the device in sysfs, tell how many requests there were
@@ -106,8 +107,16 @@ def check_stat(rows, before, after):
     return f"{fragments} fragments for {done} requests that the device completed"
 
 
+def rows_of(rows, comm):
+    """What a program asked for: neither metadata nor what went through the page cache."""
+    return [row for row in rows
+            if row["comm"] == comm and not row["meta"] and row["path"] != "buffered"]
+
+
 def _check_capture(expect, out):
     rows = read_rows(out / "rows.csv")
+    if "comm" in expect:
+        rows = rows_of(rows, expect["comm"])
     yield check_books(json.loads((out / "rows.csv.meta.json").read_text()))
     if expect.get("ledger"):
         yield check_ledger(rows, out / "ledger.csv")

@@ -60,7 +60,7 @@ def build_image(case, kernel, bin_dir, init, target):
     delivery = _module_lines(archive, kernel, _DELIVERY_MODULES, already=modules)
     archive.add_file("init", init.read_bytes(), 0o755)
     archive.add_file("lab/name", case.name.encode() + b"\n")
-    archive.add_file("lab/script", case.script.encode())
+    archive.add_file("lab/script", (case.setup + case.script).encode())
     archive.add_file("lab/modules", _render(modules))
     archive.add_file("lab/delivery_modules", _render(delivery))
     archive.write(target)
