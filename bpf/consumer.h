@@ -148,7 +148,7 @@ static __always_inline void set_oncpu(struct op *op, struct op_details *details,
 
 	if (op->stage & OP_ONCPU)
 		return;
-	op->stage |= OP_ONCPU;
+	set_stage(op, OP_ONCPU);
 	r->consumer_tgid = task->tgid;
 	if (op->consumer_cpu < 0)
 		op->consumer_cpu = bpf_get_smp_processor_id();
@@ -173,7 +173,7 @@ static __always_inline void make_relay(struct op *op, struct op_details *details
 {
 	struct flowtop_op_record *r = &details->record;
 
-	op->stage &= ~OP_ONCPU;
+	clear_stage(op, OP_ONCPU);
 	r->flags &= ~FLOWTOP_F_WAKE;
 	r->oncpu_ns = 0;
 	r->wake_sent_ns = 0;

@@ -9,17 +9,18 @@ static long deliver_one(u32 i, void *data)
 {
 	struct walk *walk = data;
 	ref_t ref = walk->next;
-	struct op *op = take_next(&walk->next);
+	struct op *op = op_at(ref);
 	struct op_details *details = details_at(ref);
 	struct task *task = walk->task;
 	bool in_call;
 
-	if (!op || !task)
+	if (!ref || !task)
 		return 1;
+	walk->next = op->next;
 	in_call = task->was_asleep || task->caught || task->in_enter || op->kind == KIND_SYNC ||
 		  op->kind == KIND_PAGE;
 	set_oncpu(op, details, task, walk->batch);
-	if (op->kind != KIND_URING || op->stage & OP_CQE)
+	if (leave_list(op))
 		retire(task, op, details, ref, in_call);
 	return 0;
 }

@@ -245,6 +245,37 @@ static __always_inline void release_task(struct task *task)
 	*(volatile u32 *)&task->tid = 0;
 }
 
+/*
+ * The stage and what follows it, as a word. Of a request of io_uring whose completion entry is not written
+ * yet, one CPU may run the consumer while another one writes the entry: it changes in one step.
+ */
+static __always_inline u32 *stage_word(struct op *op)
+{
+	_Static_assert(offsetof(struct op, stage) % sizeof(u32) == 0, "is aligned");
+	return (u32 *)&op->stage;
+}
+
+static __always_inline bool is_shared(const struct op *op)
+{
+	return op->kind == KIND_URING && !(op->stage & OP_CQE);
+}
+
+static __always_inline void set_stage(struct op *op, u32 stage)
+{
+	if (is_shared(op))
+		__sync_fetch_and_or(stage_word(op), stage);
+	else
+		op->stage |= stage;
+}
+
+static __always_inline void clear_stage(struct op *op, u32 stage)
+{
+	if (is_shared(op))
+		__sync_fetch_and_and(stage_word(op), ~stage);
+	else
+		op->stage &= ~stage;
+}
+
 /* A cache: a ring that does not fit displaces another, whose consumer is then learnt anew. */
 static __always_inline struct ring *ring_entry(u64 key)
 {
@@ -278,6 +309,21 @@ static __always_inline struct op *take_next(ref_t *next)
 	*next = op->next;
 	op->stage &= ~OP_LISTED;
 	return op;
+}
+
+/* It is in no list any more. True if it is now up to the caller what becomes of it. */
+static __always_inline bool leave_list(struct op *op)
+{
+	if (is_shared(op))
+		return __sync_fetch_and_and(stage_word(op), ~(u32)OP_LISTED) & OP_CQE;
+	op->stage &= ~OP_LISTED;
+	return true;
+}
+
+/* Its completion entry is written. False if it is in a list: then whoever takes it from there goes on. */
+static __always_inline bool write_entry(struct op *op)
+{
+	return !(__sync_fetch_and_or(stage_word(op), OP_CQE) & OP_LISTED);
 }
 
 static __always_inline ref_t take_all(ref_t *head)

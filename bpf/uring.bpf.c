@@ -37,13 +37,13 @@ static __always_inline void forget_earlier(u64 request)
 
 	if (!ref)
 		return;
-	op->stage |= OP_CQE;
-	if (op->stage & OP_LISTED)
-		detach_op(ref);
-	else if (op->stage & OP_HAS_IO)
-		finish_op(op, ref);
-	else
+	if (!(op->stage & OP_HAS_IO)) {
 		release_op(ref);
+		return;
+	}
+	detach_op(ref);
+	if (write_entry(op))
+		finish_op(op, ref);
 }
 
 static __always_inline int take_up(u64 address)
@@ -101,7 +101,8 @@ static __always_inline void hand_to_waiter(struct op *op, ref_t ref, struct task
 		note_candidate(op, waiter, true);
 	set_consumer(op, waiter, FLOWTOP_KNOWN_BY_WAIT);
 	learn_consumer(op->context, waiter->tid, waiter->tgid);
-	hand_to(waiter, op, ref);
+	if (write_entry(op))
+		hand_to(waiter, op, ref);
 }
 
 /* The running task wrote the entry, and it is for itself. */
@@ -139,11 +140,14 @@ __noinline int announce(struct op *op, ref_t ref, struct task *poster, struct ch
 	if (!waiter && ring_has_listener(ring)) {
 		entry = find_task(tid);
 		if (entry && run_state(entry->task) == FLOWTOP_STATE_RUNNING)
-			op->stage |= OP_IN_REACH;
+			set_stage(op, OP_IN_REACH);
 		arm(chain);
-		post(chain, op, ref);
+		if (write_entry(op))
+			post(chain, op, ref);
 		return 0;
 	}
+	if (!write_entry(op))
+		return 0;
 	if ((tid && tid != (u32)task->pid) || !poster || op->ring & RING_SQPOLL) {
 		settle_unannounced(op, details, ref);
 	} else {
@@ -194,13 +198,13 @@ static __always_inline void finish_request(struct op *op, struct op_details *det
 		if (poster->pending)
 			deliver(poster); /* before its entry counts as written: it is delivered below */
 	}
-	op->stage |= OP_CQE;
 	if (!(op->stage & OP_COMPLETE))
 		complete_unseen(op, details);
 	if (!poster || !is_for_poster(op, poster)) {
 		announce(op, ref, poster, current_chain(ctx));
 		return;
 	}
+	op->stage |= OP_CQE;
 	note_own_entry(op, details, poster);
 	if (config.follow_returns)
 		retire(poster, op, details, ref, poster->in_enter);
