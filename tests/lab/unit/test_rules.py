@@ -66,11 +66,11 @@ class Rules(unittest.TestCase):
 
 
 class Ledger(unittest.TestCase):
-    def check(self, rows, text=_LEDGER):
+    def check(self, rows, text=_LEDGER, missed=0):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "ledger.csv"
             path.write_text(text)
-            return ledger.check_ledger(rows, path)
+            return ledger.check_ledger(rows, path, missed)
 
     def test_right_row(self):
         self.assertIn("1 rows for 1 operations", self.check([_WAITED]))
@@ -81,6 +81,15 @@ class Ledger(unittest.TestCase):
                            ([], _LEDGER.splitlines()[0])):
             with self.assertRaisesRegex(LabFailure, "rows for"):
                 self.check(rows, text)
+
+    def test_a_missed_event_may_cost_a_row(self):
+        two = _LEDGER + _LEDGER.splitlines()[1].replace("1", "2", 1) + "\n"
+        self.check([_WAITED], two, missed=1)
+        self.check([{**_WAITED, "user_data": None}], two, missed=1)
+        with self.assertRaisesRegex(LabFailure, "1 rows for 2 operations, 0 events missed"):
+            self.check([_WAITED], two)
+        with self.assertRaisesRegex(LabFailure, "rows no operation"):
+            self.check([{**_WAITED, "user_data": 3}], two, missed=2)
 
     def test_contradictions(self):
         for column, wrong in (("op", "write"), ("bytes", 512), ("error", 5), ("tid", 8),
