@@ -14,8 +14,10 @@
 #include "base/system_error.h"
 #include "base/timespec.h"
 #include "base/unique_fd.h"
+#include "host/system_info.h"
 #include "kernel/cell_table.h"
 #include "kernel/in_flight.h"
+#include "kernel/privilege.h"
 #include "kernel/run_time.h"
 #include "kernel/skeleton.h"
 #include "kernel/symbols.h"
@@ -131,18 +133,14 @@ Probes& Probes::operator=(Probes&&) noexcept = default;
 Probes::~Probes() = default;
 
 Result<Probes> Probes::open(const ProbeOptions& options) {
+  const known_functions functions = read_known_functions("/proc");
+  if (!any_known(functions)) return hides_functions(host::read_system_info("/sys", "/proc"));
   Result<LoadedPrograms> loaded = load_programs(options);
   if (!loaded) return loaded.error();
   auto state = std::make_unique<State>();
   state->skeleton = std::move(loaded->skeleton);
   state->programs = std::move(loaded->programs);
-  state->skeleton->bss->functions = read_known_functions("/proc");
-  if (!any_known(state->skeleton->bss->functions)) {
-    return Error{
-        ErrorKind::kPrivilege,
-        "the kernel hides the addresses of its functions, by which operations are told apart: "
-        "CAP_SYSLOG is needed, and kernel.kptr_restrict below 2; run as root"};
-  }
+  state->skeleton->bss->functions = functions;
   const Status ring = state->open_ring();
   if (!ring) return ring.error();
   if (options.aggregate) {

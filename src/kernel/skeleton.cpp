@@ -13,7 +13,9 @@
 #include <string_view>
 
 #include "base/system_error.h"
+#include "host/system_info.h"
 #include "kernel/module_layout.h"
+#include "kernel/privilege.h"
 #include "kernel/type_information.h"
 #include "kernel/verifier_log.h"
 
@@ -138,11 +140,16 @@ class LoadLog {
 
 Error load_error(int error) {
   if (error == EPERM || error == EACCES) {
-    return Error{ErrorKind::kPrivilege,
-                 "the kernel refuses to load BPF programs: CAP_BPF and CAP_PERFMON are needed; run "
-                 "as root"};
+    return refuses_programs(host::read_system_info("/sys", "/proc"));
   }
   return system_error(ErrorKind::kAttach, "cannot load the BPF programs", error);
+}
+
+// Listing the types of modules takes CAP_SYS_ADMIN. libbpf before 1.3 gives up the load where it
+// may not, but asks only once: whoever looks for a name that is nowhere has asked in its stead.
+void ask_for_types_of_modules(const flowtop_bpf& skeleton) {
+  static_cast<void>(bpf_program__set_attach_target(bpf_object__next_program(skeleton.obj, nullptr),
+                                                   0, "flowtop_is_in_no_module"));
 }
 
 Result<Skeleton> open_without(const LeftOut& left_out, const ProbeOptions& options) {
@@ -153,6 +160,7 @@ Result<Skeleton> open_without(const LeftOut& left_out, const ProbeOptions& optio
   }
   const Status configured = configure(*skeleton, options);
   if (!configured) return configured.error();
+  ask_for_types_of_modules(*skeleton);
   return skeleton;
 }
 
@@ -210,6 +218,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
     if (error == 0) break;
     const auto failure = log.failure();
     if (!failure) return load_error(-error);
+    if (may_not_read_memory(failure->second)) return is_locked_down();
     if (!left_out.emplace(failure->first, summarise_verifier_log(failure->second)).second) {
       return load_error(-error);
     }

@@ -38,5 +38,16 @@ TEST(verifier_log, silence_is_said_to_be_silence) {
   EXPECT_EQ(summarise_verifier_log("verification time 12 usec\nstack depth 8\n\n"), kSilent);
 }
 
+TEST(verifier_log, knows_when_lockdown_took_the_helpers_away) {
+  for (const char* verdict : {"unknown func bpf_probe_read_kernel#113\n",
+                              "program of this type cannot use helper bpf_probe_read#4\n"}) {
+    EXPECT_TRUE(may_not_read_memory(std::string("0: (85) call\n") + verdict)) << verdict;
+  }
+  for (const char* verdict : {"", "unknown func bpf_loop#181\n",
+                              "R1 type=ctx expected=fp, in call of bpf_probe_read_kernel#113\n"}) {
+    EXPECT_FALSE(may_not_read_memory(verdict)) << verdict;
+  }
+}
+
 }  // namespace
 }  // namespace flowtop::kernel
