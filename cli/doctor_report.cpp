@@ -8,44 +8,36 @@
 namespace flowtop::cli {
 namespace {
 
-void add_kernel_mends(const host::SystemInfo& system, std::vector<std::string>& mends) {
-  if (!system.has_btf) {
-    mends.emplace_back(
-        "no /sys/kernel/btf/vmlinux: run a kernel built with CONFIG_DEBUG_INFO_BTF=y");
-  }
-  if (system.lockdown == host::Lockdown::kConfidentiality) {
-    mends.emplace_back(
-        "lockdown is confidentiality, which refuses BPF: boot with lockdown=integrity or none");
-  }
-}
-
-// Without complaint from the kernel a capability that is not held was not needed, but for the one
-// without which symbols read as 0.
-void add_capability_mends(const Findings& findings, bool all_attached,
-                          std::vector<std::string>& mends) {
-  for (const host::Capability& capability : findings.system.capabilities) {
-    if (capability.effective) continue;
-    if (capability.name == "CAP_SYSLOG") {
-      mends.emplace_back(
-          "missing CAP_SYSLOG: without kernel symbols, paths are unknown; run flowtop as root");
-    } else if (!all_attached) {
-      mends.push_back(fmt::format("missing {}: run flowtop as root", capability.name));
-    }
-  }
-}
-
+// Where nothing attached, its error says why and what helps.
 std::vector<std::string> mends_for(const Findings& findings) {
+  if (findings.probes_error) return {findings.probes_error->message};
   std::vector<std::string> mends;
-  add_kernel_mends(findings.system, mends);
-  std::vector<std::string> missing;
   for (const kernel::ProgramStatus& program : findings.programs) {
     if (program.attached || is_superfluous(program, findings.programs)) continue;
-    missing.push_back(fmt::format("{}: {}", program.name, program.reason));
+    mends.push_back(fmt::format("{}: {}", program.name, program.reason));
   }
-  add_capability_mends(findings, missing.empty() && !findings.probes_error, mends);
-  if (findings.probes_error) mends.push_back(findings.probes_error->message);
-  mends.insert(mends.end(), missing.begin(), missing.end());
   return mends;
+}
+
+// Where processes may not use io_uring, its paths can be observed and yet show nothing.
+std::string who_may_use_io_uring(const host::SystemInfo& system) {
+  constexpr int kSomeProcesses = 1;
+  const int disabled = system.io_uring_disabled.value_or(0);
+  if (disabled < kSomeProcesses) return {};
+  return fmt::format(
+      "kernel.io_uring_disabled is {}: {} can make a ring; set it to 0 to use it", disabled,
+      disabled == kSomeProcesses ? "only CAP_SYS_ADMIN and the group kernel.io_uring_group"
+                                 : "no process");
+}
+
+void remark_on_io_uring(const host::SystemInfo& system, std::vector<PathCoverage>& paths) {
+  const std::string remark = who_may_use_io_uring(system);
+  for (PathCoverage& each : paths) {
+    if (remark.empty() || each.coverage == Coverage::kNone || !each.path.starts_with("io_uring")) {
+      continue;
+    }
+    each.reason = each.reason.empty() ? remark : fmt::format("{}; {}", remark, each.reason);
+  }
 }
 
 }  // namespace
@@ -53,6 +45,7 @@ std::vector<std::string> mends_for(const Findings& findings) {
 DoctorReport diagnose(Findings findings) {
   DoctorReport report;
   report.paths = path_coverage(findings.programs);
+  remark_on_io_uring(findings.system, report.paths);
   report.mends = mends_for(findings);
   report.findings = std::move(findings);
   return report;
