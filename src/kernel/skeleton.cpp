@@ -31,9 +31,10 @@ using LeftOut = std::map<std::string, std::string>;
 Result<TypeInformation> read_kernel_types() {
   TypeInformation types(btf__load_vmlinux_btf());
   if (types == nullptr) {
-    return Error{ErrorKind::kAttach,
-                 "no type information of this kernel: /sys/kernel/btf/vmlinux cannot be read; "
-                 "flowtop needs a kernel built with CONFIG_DEBUG_INFO_BTF"};
+    return Error{
+        ErrorKind::kAttach,
+        "no type information of this kernel: /sys/kernel/btf/vmlinux cannot be read; run a kernel "
+        "built with CONFIG_DEBUG_INFO_BTF=y"};
   }
   return types;
 }

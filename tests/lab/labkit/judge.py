@@ -14,6 +14,7 @@ The keys of a case's [expect.capture]:
     only_on = {scenario: guests on which it can}. All others pass.
 [expect.distances]: {CPU: distance} of what completes on CPU 0 and is consumed there, in CPU.csv.
 [expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
+[expect.notes], [expect.refused] and [expect.capabilities]: see notes.py.
 """
 
 import json
@@ -21,6 +22,8 @@ import re
 
 from labkit.errors import LabFailure
 from labkit.ledger import check_ledger
+from labkit.notes import check_notes
+from labkit.programs import check_programs
 from labkit.rules import read_rows, violations
 
 _KNOWN_SHARE = 0.95
@@ -34,21 +37,6 @@ def guest_verdict(console, case_name):
     if len(results) != 1:
         raise LabFailure(f"{len(results)} result lines of '{case_name}' on the console, not one")
     return results[0]
-
-
-def check_programs(programs, absent):
-    """Attached, or absent from this kernel as its guest says, and then with a reason."""
-    left_out = {program["name"]: program["reason"] for program in programs
-                if not program["attached"]}
-    for name, reason in left_out.items():
-        if name not in absent:
-            raise LabFailure(f"program {name} is not attached: {reason}")
-        if not reason:
-            raise LabFailure(f"program {name} is left out without a reason")
-    if not programs or set(absent) - left_out.keys():
-        raise LabFailure(f"of {len(programs)} programs, {', '.join(left_out) or 'none'} left out; "
-                         f"expected {', '.join(absent) or 'none'}")
-    return f"{len(programs) - len(left_out)} of {len(programs)} programs attached"
 
 
 def check_books(sidecar):
@@ -193,3 +181,4 @@ def check_expectations(case, guest, out):
     if "top" in case.expect:
         lines = (out / "top.json").read_text().splitlines()
         yield check_top(case.expect["top"], [json.loads(line) for line in lines])
+    yield from check_notes(case.expect, guest, out)

@@ -59,6 +59,7 @@ def build_image(case, kernel, bin_dir, init, target):
     modules = _module_lines(archive, kernel, case.modules)
     delivery = _module_lines(archive, kernel, _DELIVERY_MODULES, already=modules)
     archive.add_file("init", init.read_bytes(), 0o755)
+    archive.add_file("bin/note", (init.parent / "note").read_bytes(), 0o755)
     archive.add_file("lab/name", case.name.encode() + b"\n")
     archive.add_file("lab/script", (case.setup + case.script).encode())
     archive.add_file("lab/modules", _render(modules))

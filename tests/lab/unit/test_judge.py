@@ -72,33 +72,6 @@ class Distances(unittest.TestCase):
                 self.check(rows)
 
 
-class Programs(unittest.TestCase):
-    ATTACHED = {"name": "on_issue", "attached": True, "reason": ""}
-    REFUSED = {"name": "on_start", "attached": False, "reason": "no tracepoint block_io_start"}
-
-    def test_all_attached(self):
-        self.assertIn("1 of 1", judge.check_programs([self.ATTACHED], []))
-
-    def test_one_that_this_kernel_cannot_have(self):
-        self.assertIn("1 of 2", judge.check_programs([self.ATTACHED, self.REFUSED], ["on_start"]))
-
-    def test_refused(self):
-        with self.assertRaisesRegex(LabFailure, "on_start is not attached: no tracepoint"):
-            judge.check_programs([self.ATTACHED, self.REFUSED], [])
-
-    def test_left_out_without_a_reason(self):
-        with self.assertRaisesRegex(LabFailure, "without a reason"):
-            judge.check_programs([{**self.REFUSED, "reason": ""}], ["on_start"])
-
-    def test_attached_where_the_guest_says_it_cannot(self):
-        with self.assertRaisesRegex(LabFailure, "expected on_start"):
-            judge.check_programs([self.ATTACHED], ["on_start"])
-
-    def test_no_programs_at_all(self):
-        with self.assertRaisesRegex(LabFailure, "of 0 programs"):
-            judge.check_programs([], [])
-
-
 class Top(unittest.TestCase):
     EXPECT = {"device": "nullb0", "operations": 3, "states": {"running": 3}}
 
