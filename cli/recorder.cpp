@@ -32,6 +32,7 @@ void Recorder::take(std::span<const std::byte> record) {
 
 void Recorder::finish(output::RecordingTrail& trail) {
   trail.names = names_.names();
+  if (has_late_cpus_) trail.topology = topology_;
   if (failure_) return;
   Status status = writer_.flush();
   if (status) status = writer_.finish(trail);
@@ -45,6 +46,7 @@ void Recorder::fail(const Error& error) {
 Status Recorder::append(std::span<const std::byte> record) {
   const Result<flowtop_op_record> decoded = flow::decode_record(record);
   if (!decoded) return decoded.error();
+  look_for_late_cpus(*decoded);
   if (has_filter_) {
     const Result<bool> wanted = is_wanted(record);
     if (!wanted) return wanted.error();
@@ -52,6 +54,17 @@ Status Recorder::append(std::span<const std::byte> record) {
   }
   names_.note(*decoded);
   return writer_.append(record);
+}
+
+// A CPU that no longer is online when it is looked for stays unknown.
+void Recorder::look_for_late_cpus(const flowtop_op_record& record) {
+  constexpr std::uint64_t kPauseNs = 100'000'000;
+  const auto is_late = [this](int cpu) { return cpu >= 0 && !topology_.knows(cpu); };
+  if (!is_late(record.complete_cpu) && !is_late(record.consumer_cpu)) return;
+  const std::uint64_t now_ns = host::read_clock_ns(CLOCK_MONOTONIC);
+  if (now_ns < next_look_ns_) return;
+  next_look_ns_ = now_ns + kPauseNs;
+  has_late_cpus_ = topology_.add_late_cpus("/sys") || has_late_cpus_;
 }
 
 Result<bool> Recorder::is_wanted(std::span<const std::byte> record) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -25,7 +26,7 @@ class Recorder {
   // Once it has failed, records are dropped.
   void take(std::span<const std::byte> record);
 
-  // Writes what is buffered, and the end. `trail` gets the names.
+  // Writes what is buffered, and the end. `trail` gets the names, and the CPUs that came online.
   void finish(output::RecordingTrail& trail);
 
   // For what goes wrong elsewhere and ends the recording early.
@@ -39,9 +40,12 @@ class Recorder {
   Recorder(output::RecordingWriter writer, host::Topology topology, const output::Filter& filter);
   [[nodiscard]] Result<bool> is_wanted(std::span<const std::byte> record);
   Status append(std::span<const std::byte> record);
+  void look_for_late_cpus(const flowtop_op_record& record);
 
   output::RecordingWriter writer_;
   host::Topology topology_;
+  bool has_late_cpus_ = false;
+  std::uint64_t next_look_ns_ = 0;
   output::Filter filter_;
   bool has_filter_;
   bool flow_seen_ = false;

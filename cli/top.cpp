@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/exit_code.h"
@@ -7,22 +8,17 @@
 #include "cli/signals.h"
 #include "cli/top_loop.h"
 #include "cli/top_options.h"
-#include "flow/metrics.h"
 #include "host/topology.h"
 #include "kernel/probes.h"
 
 namespace flowtop::cli {
 namespace {
 
-Result<kernel::Probes> attach(const TopSettings& settings) {
-  Result<host::Topology> topology = host::Topology::read("/sys");
-  if (!topology) return topology.error();
+Result<kernel::Probes> attach(const TopSettings& settings, const host::Topology& topology) {
   kernel::AggregateOptions aggregate;
   aggregate.cells = settings.cells.value_or(aggregate.cells);
   aggregate.histograms = settings.histograms.value_or(aggregate.histograms);
-  aggregate.distance = [&known = *topology](int from, int to) {
-    return flow::distance_value(known.distance(from, to));
-  };
+  aggregate.distance = distances_in(topology);
   kernel::ProbeOptions options;
   options.tgid = settings.filter.tgid;
   options.dev = settings.filter.dev;
@@ -36,10 +32,12 @@ Status top(const TopOptions& options) {
   if (!settings) return settings.error();
   const Result<Signals> signals = Signals::block();
   if (!signals) return signals.error();
-  Result<kernel::Probes> probes = attach(*settings);
+  Result<host::Topology> topology = host::Topology::read("/sys");
+  if (!topology) return topology.error();
+  Result<kernel::Probes> probes = attach(*settings, *topology);
   if (!probes) return probes.error();
   complain_of_missing(probes->programs());
-  return run_top_loop(*probes, *signals, *settings);
+  return run_top_loop(*probes, *signals, *settings, std::move(topology).value());
 }
 
 int run_top(const TopOptions& options) {

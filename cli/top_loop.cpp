@@ -17,6 +17,7 @@
 #include "cli/sampler.h"
 #include "cli/stdout.h"
 #include "cli/ticker.h"
+#include "flow/metrics.h"
 #include "host/clock.h"
 #include "output/top_csv.h"
 #include "output/top_json.h"
@@ -75,10 +76,12 @@ Status print_as(TopFormat format, const output::Sample& sample, const output::Na
 
 class Loop {
  public:
-  Loop(kernel::Probes& probes, const Signals& signals, const TopSettings& settings, Sampler sampler)
+  Loop(kernel::Probes& probes, const Signals& signals, const TopSettings& settings,
+       host::Topology topology, Sampler sampler)
       : probes_(probes),
         signals_(signals),
         settings_(settings),
+        topology_(std::move(topology)),
         sampler_(std::move(sampler)),
         ticker_(Clock::now(), settings.interval),
         programs_total_(static_cast<std::size_t>(
@@ -98,6 +101,7 @@ class Loop {
       const Result<bool> stopped = wait_until(deadline, signals_);
       if (!stopped) return stopped.error();
       Status printed = print_sample();
+      if (topology_.add_late_cpus("/sys")) probes_.set_distances(distances_in(topology_));
       give_back_memory();  // thousands of flows may have come and gone
       if (!printed || *stopped) return printed;
     }
@@ -129,6 +133,7 @@ class Loop {
   kernel::Probes& probes_;
   const Signals& signals_;
   const TopSettings& settings_;
+  host::Topology topology_;
   Sampler sampler_;
   Ticker ticker_;
   Clock::time_point next_cost_;
@@ -138,10 +143,16 @@ class Loop {
 
 }  // namespace
 
-Status run_top_loop(kernel::Probes& probes, const Signals& signals, const TopSettings& settings) {
+kernel::DistanceOfCpus distances_in(const host::Topology& topology) {
+  return
+      [&topology](int from, int to) { return flow::distance_value(topology.distance(from, to)); };
+}
+
+Status run_top_loop(kernel::Probes& probes, const Signals& signals, const TopSettings& settings,
+                    host::Topology topology) {
   Result<SampleInputs> start = read_inputs(probes);
   if (!start) return start.error();
-  return Loop(probes, signals, settings,
+  return Loop(probes, signals, settings, std::move(topology),
               Sampler(settings, collect_host_names(), std::move(start).value()))
       .run();
 }

@@ -30,6 +30,24 @@ Topology::Topology(std::vector<Cpu> cpus) : cpus_(std::move(cpus)) {
   }
 }
 
+// A group is named by the lowest of its CPUs that were online: another one, perhaps, than when this
+// was read. Whoever shares it now and was here before tells what it is called here.
+void Topology::add_from(const Topology& now) {
+  std::vector<Cpu> cpus = cpus_;
+  for (Cpu late : now.cpus_) {
+    if (knows(late.id)) continue;
+    const Cpu seen = late;
+    for (const Cpu& known : cpus_) {
+      const Cpu* const its = now.find(known.id);
+      if (its == nullptr) continue;
+      if (its->core == seen.core) late.core = known.core;
+      if (seen.llc && its->llc == seen.llc) late.llc = known.llc;
+    }
+    cpus.push_back(late);
+  }
+  *this = Topology(std::move(cpus));
+}
+
 const Cpu* Topology::find(int id) const {
   // A negative id becomes a number beyond the end.
   const auto slot = static_cast<std::size_t>(id);

@@ -35,11 +35,15 @@ struct Cpu {
   friend bool operator==(const Cpu&, const Cpu&) = default;
 };
 
-// The CPUs that were online when it was read. CPU ids may have gaps.
+// The CPUs that were online when it was read, or since. CPU ids may have gaps.
 class Topology {
  public:
   // `sys_root` is where sysfs is mounted. A host without NUMA support is one node, 0.
   static Result<Topology> read(const std::filesystem::path& sys_root);
+
+  // Reads once more what sysfs shows of CPUs that are online and not known yet; tells whether there
+  // were any. Of a CPU that is offline sysfs shows nothing.
+  bool add_late_cpus(const std::filesystem::path& sys_root);
 
   // From what to_json wrote, here or on another host. Fails with kInput.
   static Result<Topology> from_json(const nlohmann::json& json);
@@ -48,6 +52,8 @@ class Topology {
   // Nothing where a CPU is not in this topology or where what is known does not decide.
   [[nodiscard]] std::optional<Distance> distance(int cpu_a, int cpu_b) const;
 
+  [[nodiscard]] bool knows(int cpu) const { return find(cpu) != nullptr; }
+
   // In ascending order of id.
   [[nodiscard]] const std::vector<Cpu>& cpus() const { return cpus_; }
 
@@ -55,6 +61,7 @@ class Topology {
   static constexpr std::size_t kAbsent = static_cast<std::size_t>(-1);
 
   explicit Topology(std::vector<Cpu> cpus);
+  void add_from(const Topology& now);
   [[nodiscard]] const Cpu* find(int id) const;
 
   std::vector<Cpu> cpus_;

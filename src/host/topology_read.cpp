@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -73,10 +74,21 @@ std::optional<std::map<int, int>> read_nodes(const fs::path& sys_root) {
   return node_of;
 }
 
+fs::path cpu_root_in(const fs::path& sys_root) { return sys_root / "devices/system/cpu"; }
+
 }  // namespace
 
+bool Topology::add_late_cpus(const fs::path& sys_root) {
+  const auto online = read_cpu_list(cpu_root_in(sys_root) / "online").value_or(std::vector<int>{});
+  if (std::ranges::all_of(online, [this](int cpu) { return knows(cpu); })) return false;
+  const Result<Topology> now = read(sys_root);
+  if (!now) return false;
+  add_from(*now);
+  return true;
+}
+
 Result<Topology> Topology::read(const fs::path& sys_root) {
-  const fs::path cpu_root = sys_root / "devices/system/cpu";
+  const fs::path cpu_root = cpu_root_in(sys_root);
   const auto online = read_cpu_list(cpu_root / "online");
   if (!online || online->empty()) {
     return Error{ErrorKind::kInternal,

@@ -27,6 +27,8 @@ class CellTable {
 
   [[nodiscard]] AggregateReading read();
 
+  void fill_distances(const DistanceOfCpus& distance);
+
  private:
   struct Maps {
     MapView<keys> cell_keys;
@@ -52,7 +54,6 @@ class CellTable {
   [[nodiscard]] CellCopy copy_of(const cell& values) const;
   std::uint64_t note_operations(std::size_t slot, const cell& values);
   void read_overflow(AggregateReading& reading) const;
-  void fill_distances(const DistanceOfCpus& distance);
   void read_pairs(AggregateReading& reading) const;
   void retire(const std::vector<std::size_t>& slots, AggregateReading& reading);
   void give_back(std::uint32_t histogram);

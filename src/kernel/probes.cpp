@@ -206,6 +206,10 @@ Result<AggregateReading> Probes::read_aggregate() {
   return state_->cells->read();
 }
 
+void Probes::set_distances(const DistanceOfCpus& distance) {
+  if (state_->cells) state_->cells->fill_distances(distance);
+}
+
 Result<RunTime> Probes::measure_cost(const std::function<void()>& work) const {
   const Result<UniqueFd> statistics = enable_run_time_statistics();
   if (!statistics) return statistics.error();

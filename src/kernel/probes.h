@@ -77,6 +77,9 @@ class Probes {
   // Only with ProbeOptions::aggregate. Frees the cells of processes that have ended.
   [[nodiscard]] Result<AggregateReading> read_aggregate();
 
+  // Only with ProbeOptions::aggregate, as after CPUs came online that were not known.
+  void set_distances(const DistanceOfCpus& distance);
+
   // Turns the kernel's BPF statistics on while `work` is done. Fails where they cannot be had.
   [[nodiscard]] Result<RunTime> measure_cost(const std::function<void()>& work) const;
 

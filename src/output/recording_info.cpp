@@ -129,11 +129,13 @@ OrderedJson to_json(const RecordingHead& head) {
 }
 
 OrderedJson to_json(const RecordingTrail& trail) {
-  return {{"books", to_json(trail.books)},
-          {"end", to_json(trail.end)},
-          {"devices", pairs(trail.names.devices)},
-          {"cgroups", pairs(trail.names.cgroups)},
-          {"truncated", trail.truncated}};
+  OrderedJson json = {{"books", to_json(trail.books)},
+                      {"end", to_json(trail.end)},
+                      {"devices", pairs(trail.names.devices)},
+                      {"cgroups", pairs(trail.names.cgroups)},
+                      {"truncated", trail.truncated}};
+  if (trail.topology) json["topology"] = OrderedJson(trail.topology->to_json());
+  return json;
 }
 
 // Whatever the text holds, exceptions end here.
@@ -153,10 +155,17 @@ Result<RecordingHead> head_from_json(std::string_view text) {
 Result<RecordingTrail> trail_from_json(std::string_view text) {
   try {
     const Json json = Json::parse(text);
+    std::optional<host::Topology> topology;
+    if (json.contains("topology")) {
+      Result<host::Topology> grown = host::Topology::from_json(json.at("topology"));
+      if (!grown) return grown.error_in("its topology");
+      topology = std::move(grown).value();
+    }
     return RecordingTrail{.books = books_from(json.at("books")),
                           .end = clock_from(json.at("end")),
                           .names = {.devices = names_from<std::uint32_t>(json.at("devices")),
                                     .cgroups = names_from<std::uint64_t>(json.at("cgroups"))},
+                          .topology = std::move(topology),
                           .truncated = json.at("truncated").get<std::string>()};
   } catch (const std::exception& why) {
     return bad_json("trail", why);

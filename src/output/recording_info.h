@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct RecordingTrail {
   flow::Books books;
   host::ClockPair end;
   Names names;
+  std::optional<host::Topology> topology;  // with CPUs that came online; empty: none did
   std::string truncated;  // why records are missing at the end; empty where none are
 };
 

@@ -122,7 +122,7 @@ Result<RecordingReader> RecordingReader::from_cut(UniqueFd fd, std::string name,
                                                   RecordingTrail trail) {
   Result<RecordingReader> reader = read_head(std::move(fd), std::move(name));
   if (reader) {
-    reader->trail_ = std::move(trail);
+    reader->take_trail(std::move(trail));
     reader->source_.cut = true;
   }
   return reader;
@@ -218,10 +218,15 @@ Status RecordingReader::read_trail() {
   if (!trail) {
     return trail.error_in(source_.name);
   }
-  trail_ = std::move(trail).value();
+  take_trail(std::move(trail).value());
   records_end_ = mark->trail_offset;
   expected_records_ = mark->records;
   return Done{};
+}
+
+void RecordingReader::take_trail(RecordingTrail trail) {
+  trail_ = std::move(trail);
+  if (trail_.topology) head_.topology = *trail_.topology;
 }
 
 Result<std::span<const std::byte>> RecordingReader::next() {

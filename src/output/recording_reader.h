@@ -27,6 +27,7 @@ class RecordingReader {
   static Result<RecordingReader> from_cut(UniqueFd fd, std::string name, RecordingTrail trail);
 
   [[nodiscard]] const std::string& name() const { return source_.name; }
+  // Its topology has the CPUs that came online later, too.
   [[nodiscard]] const RecordingHead& head() const { return head_; }
   [[nodiscard]] const RecordingTrail& trail() const { return trail_; }
 
@@ -54,6 +55,7 @@ class RecordingReader {
   [[nodiscard]] static Error corrupt(const Source& source, std::uint64_t offset,
                                      const std::string& what);
   Status read_trail();
+  void take_trail(RecordingTrail trail);
   [[nodiscard]] Result<std::span<const std::byte>> next_record();
   [[nodiscard]] Result<std::span<const std::byte>> at_end() const;
   [[nodiscard]] Error cut_short();

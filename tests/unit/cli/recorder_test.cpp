@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "output/byte_sink.h"
@@ -69,6 +70,34 @@ TEST(recorder, keeps_what_the_filter_lets_pass) {
   EXPECT_LT(size_with(flow_filter(record.flow_id + 1), record), with_record);
   EXPECT_EQ(size_with(latency_filter(1), record), with_record);
   EXPECT_LT(size_with(latency_filter(kSecondNs), record), with_record);
+}
+
+// Where it began there was no CPU but one that no host has; the record is from this host's first.
+TEST(recorder, takes_in_cpus_that_were_offline_when_it_began) {
+  constexpr const char* kFar =
+      R"({"cpus": [{"cpu": 65000, "core": 65000, "llc": null, "package": null, "node": null}]})";
+  const int here = host::Topology::read("/sys").value().cpus().front().id;
+  output::RecordingHead before = head();
+  before.topology = host::Topology::from_json(nlohmann::json::parse(kFar)).value();
+  flowtop_op_record record = test::waiting_read();
+  record.complete_cpu = record.consumer_cpu = static_cast<std::int16_t>(here);
+  output::StringSink sink;
+  auto recorder = Recorder::start(sink, before, {}).value();
+  recorder.take(test::bytes_of(record));
+  output::RecordingTrail trail;
+  recorder.finish(trail);
+  ASSERT_TRUE(trail.topology);
+  EXPECT_TRUE(trail.topology->knows(here));
+  EXPECT_TRUE(trail.topology->knows(65000));
+}
+
+TEST(recorder, tells_no_cpus_where_none_came) {
+  output::StringSink sink;
+  auto recorder = Recorder::start(sink, head(), {}).value();
+  recorder.take(test::bytes_of(test::waiting_read()));
+  output::RecordingTrail trail;
+  recorder.finish(trail);
+  EXPECT_FALSE(trail.topology);
 }
 
 TEST(recorder, knows_whether_the_flow_was_seen) {

@@ -259,6 +259,54 @@ TEST(topology, garbage_in_the_list_of_cpus_is_an_error) {
   }
 }
 
+// Half of the large host: its second threads, which then give their groups other names.
+void take_first_threads_offline(const TempTree& sys) {
+  sys.write(std::string(kCpus) + "online", "8-15\n");
+  for (int id = 8; id < 16; ++id) {
+    const int die = (id - 8) / 2;
+    const std::string die_cpus = std::to_string(2 * die + 8) + "-" + std::to_string(2 * die + 9);
+    add_core(sys, id, std::to_string(id), (id - 8) / 4);
+    add_cache(sys, id, 0, 1, "Data", std::to_string(id));
+    add_cache(sys, id, 1, 3, "Unified", die_cpus);
+  }
+}
+
+TEST(topology, cpus_that_come_online_later_fit_in) {
+  const TempTree sys;
+  make_large(sys);
+  const Topology whole = read_topology(sys);
+  take_first_threads_offline(sys);
+  Topology topology = read_topology(sys);
+  EXPECT_FALSE(topology.add_late_cpus(sys.root()));
+  EXPECT_FALSE(topology.knows(0));
+  EXPECT_EQ(topology.distance(0, 8), std::nullopt);
+
+  make_large(sys);
+  EXPECT_TRUE(topology.add_late_cpus(sys.root()));
+  EXPECT_FALSE(topology.add_late_cpus(sys.root()));
+  EXPECT_TRUE(topology.knows(0));
+  for (int a = 0; a < 16; ++a) {
+    for (int b = 0; b < 16; ++b) EXPECT_EQ(topology.distance(a, b), whole.distance(a, b)) << a << b;
+  }
+}
+
+TEST(topology, keeps_the_cpus_that_go_offline) {
+  const TempTree sys;
+  make_large(sys);
+  Topology topology = read_topology(sys);
+  take_first_threads_offline(sys);
+  EXPECT_FALSE(topology.add_late_cpus(sys.root()));
+  EXPECT_EQ(topology.distance(0, 8), Distance::kSmt);
+}
+
+TEST(topology, without_sysfs_no_cpu_comes) {
+  const TempTree sys;
+  make_small(sys);
+  Topology topology = read_topology(sys);
+  EXPECT_FALSE(topology.add_late_cpus(sys.root() / "elsewhere"));
+  EXPECT_EQ(topology.cpus().size(), 2U);
+}
+
 TEST(topology, distances_have_names) {
   EXPECT_EQ(to_string(Distance::kSameCpu), "same_cpu");
   EXPECT_EQ(to_string(Distance::kSmt), "smt");

@@ -48,6 +48,20 @@ TEST(recording_trail, is_read_back_as_written) {
   EXPECT_EQ(read->truncated, "the disk was full");
 }
 
+TEST(recording_trail, keeps_the_cpus_that_came_online) {
+  RecordingTrail written = sample_trail(7);
+  EXPECT_FALSE(to_json(written).contains("topology"));
+  written.topology = test::sample_topology();
+  const Json json = to_json(written);
+  const auto read = trail_from_json(json.dump());
+  ASSERT_TRUE(read.ok()) << read.error().message;
+  ASSERT_TRUE(read->topology);
+  EXPECT_EQ(read->topology->cpus(), written.topology->cpus());
+  Json bad = json;
+  bad["topology"]["cpus"][0]["cpu"] = "x";
+  EXPECT_FALSE(trail_from_json(bad.dump()).ok());
+}
+
 TEST(books_json, publishes_what_balances) {
   flow::Books books;
   books.counts[FLOWTOP_BOOK_SEEN] = 10;
