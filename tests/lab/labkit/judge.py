@@ -9,8 +9,9 @@ The keys of a case's [expect.capture]:
     stat    true: stat.before and stat.after, of the device in sysfs, tell how many requests there were
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
+    occurs  {column: values of which each is in some row}
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
-[expect.calibrate]: of calibrate.json; skipped = scenarios that this device cannot run;
+[expect.calibrate]: of calibrate.json; skipped = scenarios that cannot run, or {scenario: why};
     only_on = {scenario: guests on which it can}. All others pass.
 [expect.distances]: {CPU: distance} of what completes on CPU 0 and is consumed there, in CPU.csv.
 [expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
@@ -62,6 +63,14 @@ def check_filled(rows, filled, missed=0):
         if count + missed < share * len(rows):
             raise LabFailure(f"{column} is filled in {count} of {len(rows)} rows, not {share:.0%}")
         yield f"{column} filled in {count} of {len(rows)}"
+
+
+def check_occurs(rows, occurs):
+    for column, values in occurs.items():
+        counts = {value: sum(row[column] == value for row in rows) for value in values}
+        if not all(counts.values()):
+            raise LabFailure(f"{column}, of {len(rows)} rows: {counts}")
+        yield f"{column}: {counts}"
 
 
 def check_rules(rows):
@@ -117,6 +126,7 @@ def _check_capture(expect, out):
                          (out / "stat.after").read_text())
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
     yield from check_filled(rows, expect.get("filled", {}), missed)
+    yield from check_occurs(rows, expect.get("occurs", {}))
     check_rules(rows)
 
 
@@ -142,7 +152,9 @@ def check_calibrate(expect, guest, report):
         raise LabFailure("; ".join(failed) or "calibrate does not pass")
     elsewhere = {name for name, guests in expect.get("only_on", {}).items()
                  if guest.name not in guests}
-    if set(skipped) != elsewhere | set(expect["skipped"]):
+    reasons = expect["skipped"] if isinstance(expect["skipped"], dict) else {}
+    if (set(skipped) != elsewhere | set(expect["skipped"])
+            or any(skipped[name] != reason for name, reason in reasons.items())):
         raise LabFailure(f"skipped: {skipped or 'none'}")
     ran = [scenario for scenario in report["scenarios"] if scenario["verdict"] == "pass"]
     operations = sum(scenario["operations"] for scenario in ran)

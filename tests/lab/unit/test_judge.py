@@ -53,6 +53,16 @@ class Calibrate(unittest.TestCase):
                 judge.check_calibrate(self.EXPECT, self.GUEST, self.report(skipped=skipped))
 
 
+    def test_skipped_for_the_reason_that_is_expected(self):
+        for reason, right in (("x", True), ("y", False)):
+            expect = {"skipped": {"iopoll": reason, "errors": "x"}}
+            if right:
+                judge.check_calibrate(expect, self.GUEST, self.report())
+            else:
+                with self.assertRaisesRegex(LabFailure, "skipped: .*iopoll"):
+                    judge.check_calibrate(expect, self.GUEST, self.report())
+
+
 class Distances(unittest.TestCase):
     ENTRIES = [{"seen_tid": 7}] * 20
     ROW = {"consumer_tid": 7, "complete_cpu": 0, "consumer_cpu": 8, "distance": "remote_node",
@@ -129,6 +139,12 @@ class Columns(unittest.TestCase):
         judge.check_each(self.ROWS, {"op": "read", "wake_ns": [5, None]})
         with self.assertRaisesRegex(LabFailure, "op is read in 2 of 2 rows, not write or flush"):
             judge.check_each(self.ROWS, {"op": ["write", "flush"]})
+
+    def test_occurs(self):
+        self.assertEqual(list(judge.check_occurs(self.ROWS, {"wake_ns": [5, None]})),
+                         ["wake_ns: {5: 1, None: 1}"])
+        with self.assertRaisesRegex(LabFailure, "wake_ns, of 2 rows: {5: 1, 6: 0}"):
+            list(judge.check_occurs(self.ROWS, {"wake_ns": [5, 6]}))
 
     def test_filled(self):
         self.assertEqual(list(judge.check_filled(self.ROWS, {"wake_ns": 0.5})),
