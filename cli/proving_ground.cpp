@@ -13,6 +13,7 @@
 #include "cli/exit_code.h"
 #include "cli/message.h"
 #include "flow/decode.h"
+#include "host/system_info.h"
 
 namespace flowtop::cli {
 namespace {
@@ -22,12 +23,18 @@ using workload::Job;
 using workload::Place;
 using workload::Scenario;
 
+// How far the kernel keeps processes from using io_uring; 0: not at all.
+int io_uring_disabled() {
+  return host::read_system_info("/sys", "/proc").io_uring_disabled.value_or(0);
+}
+
 // In the scenario's own process.
 int carry_out(const Scenario& scenario, Job& job, const Place& place) {
   ::pthread_setname_np(::pthread_self(), scenario.name.substr(0, 15).c_str());
   workload::Ledger::notice_stops();
   const Status done = scenario.run(job, place);
   if (done) return kExitOk;
+  if (done.error().kind == ErrorKind::kPrivilege && io_uring_disabled() > 0) return kExitPrivilege;
   complain(scenario.name + ": " + done.error().message);
   return kExitInternal;
 }
@@ -91,6 +98,10 @@ Result<std::vector<Operation>> ProvingGround::watch(const Scenario& scenario, Jo
       run_capture_loop({probes_, signals_, &*child, std::nullopt}, take, [] { return true; });
   if (!ran) return ran.error();
   const int exit_code = wait_for_child(*child, signals_);
+  if (exit_code == kExitPrivilege) {
+    return Error{ErrorKind::kPrivilege,
+                 fmt::format("kernel.io_uring_disabled is {}", io_uring_disabled())};
+  }
   if (exit_code != kExitOk) {
     return Error{ErrorKind::kInternal,
                  fmt::format("the scenario {} ended with exit code {}", scenario.name, exit_code)};
@@ -121,6 +132,10 @@ Result<calibrate::Report> ProvingGround::prove(const Scenario& scenario) {
   Result<Job> job = prepare(scenario, options);
   if (!job) return job.error();
   const Result<std::vector<Operation>> rows = watch(scenario, *job);
+  if (!rows && rows.error().kind == ErrorKind::kPrivilege) {
+    return calibrate::Report{
+        .scenario = scenario.name, .what = scenario.what, .skipped = rows.error().message};
+  }
   if (!rows) return rows.error();
   const std::uint64_t hidden = hidden_ ? hidden_->take() : 0;
   const Result<std::uint64_t> missed = take_missed();

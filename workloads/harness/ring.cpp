@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/ring.h"
 
+#include <cerrno>
+
 #include "base/system_error.h"
 
 namespace flowtop::workload {
@@ -13,7 +15,8 @@ void Ring::Exit::operator()(io_uring* ring) const {
 Result<Ring> Ring::create(const Job& job, unsigned setup_flags, const RequestStyle& style) {
   auto raw = std::make_unique<io_uring>();
   if (const int rc = io_uring_queue_init(job.options.depth, raw.get(), setup_flags); rc < 0) {
-    return system_error(ErrorKind::kInternal, "io_uring_queue_init", -rc);
+    const ErrorKind kind = rc == -EPERM ? ErrorKind::kPrivilege : ErrorKind::kInternal;
+    return system_error(kind, "io_uring_queue_init", -rc);
   }
   Ring ring{std::unique_ptr<io_uring, Exit>{raw.release()}, style};
   if (style.fixed_buffers) {
