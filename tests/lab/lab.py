@@ -33,7 +33,7 @@ def _run_in_guest(guest, case, bin_dir, folder):
         raise LabUnavailable(f"guest {guest.name} has not all of {', '.join(case.needs)}")
     unpacked = kernel.obtain(guest)
     machine.build_image(case, unpacked, bin_dir, _INIT, folder / "initramfs")
-    machine.boot(guest, unpacked, folder, case.limit_s)
+    machine.boot(guest, case, unpacked, folder)
     verdict = judge.guest_verdict((folder / "console").read_text(errors="replace"), case.name)
     out = folder / "out"
     out.mkdir()

@@ -50,6 +50,7 @@ class Case:
     modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
     # flowtop* are those of the build, others those of this machine.
     programs: list = dataclasses.field(default_factory=list)
+    options: list = dataclasses.field(default_factory=list)  # more words for QEMU
     limit_s: int = 240
     expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
 

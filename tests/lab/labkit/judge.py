@@ -7,9 +7,14 @@ The keys of a case's [expect.capture]:
     ledger  true: ledger.csv of the workload tells how many rows there are, and of each what is true
     fio     true: fio.json tells how many rows there are
     stat    true: stat.before and stat.after, of the device in sysfs, tell how many requests there were
+    reissued  so many requests at least were issued again, as `trace` of tracefs (clock: mono) tells
+    own     true: whoever consumes an operation is of the process that submitted it
+    server  {device, comm}: rows that the program which serves `device` has of its own, on that
+            device by that name: one for each request that it served, with as many bytes
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
     occurs  {column: values of which each is in some row}
+    large   {column: {least, rows}}: in so many rows at least, it is that much at least
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
 [expect.calibrate]: of calibrate.json; skipped = scenarios that cannot run, or {scenario: why};
     only_on = {scenario: guests on which it can}. All others pass.
@@ -26,6 +31,7 @@ from labkit.ledger import check_ledger
 from labkit.notes import check_notes
 from labkit.programs import check_programs
 from labkit.rules import read_rows, violations
+from labkit.trace import check_reissued
 
 _KNOWN_SHARE = 0.95
 _RESULT = re.compile(r"^LAB-RESULT (\S+) (pass|fail|skip) ?(.*)$", re.M)
@@ -73,6 +79,15 @@ def check_occurs(rows, occurs):
         yield f"{column}: {counts}"
 
 
+def check_large(rows, large):
+    for column, wanted in large.items():
+        count = sum(row[column] is not None and row[column] >= wanted["least"] for row in rows)
+        if count < wanted["rows"]:
+            raise LabFailure(f"{column} is {wanted['least']} or more in {count} rows, not "
+                             f"{wanted['rows']}")
+        yield f"{column} is {wanted['least']} or more in {count} rows"
+
+
 def check_rules(rows):
     found = [(number, violation) for number, row in enumerate(rows, 2)
              for violation in violations(row)]
@@ -110,6 +125,28 @@ def rows_of(rows, comm):
             if row["comm"] == comm and not row["meta"] and row["path"] != "buffered"]
 
 
+def check_own(rows):
+    foreign = [row for row in rows if row["consumer_tgid"] not in (row["tgid"], None)]
+    if foreign:
+        raise LabFailure(f"the consumer is of another process in {len(foreign)} of {len(rows)} rows")
+
+
+def _bytes(rows):
+    return sum(row["bytes"] for row in rows)
+
+
+def check_server(rows, lower, server):
+    check_each(lower, {**server, "open": 0})
+    requests = sum(row["fragments"] for row in rows)
+    if len(lower) != requests or _bytes(lower) != _bytes(rows):
+        raise LabFailure(f"{len(lower)} rows of {_bytes(lower)} bytes of the server, for {requests} "
+                         f"requests of {_bytes(rows)} bytes")
+    if {row["tgid"] for row in lower} & {row["tgid"] for row in rows}:
+        raise LabFailure("rows of the server are of the process that it serves")
+    check_rules(lower)
+    return f"{len(lower)} rows of the server for {requests} requests"
+
+
 def _check_capture(expect, out):
     rows = read_rows(out / "rows.csv")
     if "comm" in expect:
@@ -117,6 +154,10 @@ def _check_capture(expect, out):
     sidecar = json.loads((out / "rows.csv.meta.json").read_text())
     missed = sidecar["books"]["recursion_misses"]  # none before Linux 7.0
     yield check_books(sidecar)
+    if server := expect.get("server"):
+        lower = [row for row in rows if row["device"] == server["device"]]
+        rows = [row for row in rows if row["device"] != server["device"]]
+        yield check_server(rows, lower, server)
     if expect.get("ledger"):
         yield check_ledger(rows, out / "ledger.csv", missed)
     if expect.get("fio"):
@@ -124,9 +165,14 @@ def _check_capture(expect, out):
     if expect.get("stat"):
         yield check_stat(rows, (out / "stat.before").read_text(),
                          (out / "stat.after").read_text())
+    if expect.get("own"):
+        check_own(rows)
+    if least := expect.get("reissued"):
+        yield check_reissued(rows, (out / "trace").read_text(), least)
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
     yield from check_filled(rows, expect.get("filled", {}), missed)
     yield from check_occurs(rows, expect.get("occurs", {}))
+    yield from check_large(rows, expect.get("large", {}))
     check_rules(rows)
 
 

@@ -77,12 +77,13 @@ def _drive(name, file):
     return ["-drive", f"if=none,format=raw,id={name},file={file}"]
 
 
-def _command(guest, kernel, folder):
+def _command(guest, case, kernel, folder):
     # KVM is never asked for: /dev/kvm may open and the vCPU still not leave its reset vector.
     command = [
         *emulator.command(), "-accel", "tcg,thread=multi",
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none",
-        "-serial", f"file:{folder / 'console'}", "-smp", ",".join(filter(None, [str(guest.cpus), guest.topology])), *guest.options,
+        "-serial", f"file:{folder / 'console'}", "-smp", ",".join(filter(None, [str(guest.cpus), guest.topology])),
+        *guest.options, *case.options,
         "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
         "-monitor", f"unix:{folder / 'monitor'},server,nowait",
         "-append", "console=ttyS0 loglevel=4 panic=-1 oops=panic unknown_nmi_panic "
@@ -112,16 +113,16 @@ def _ask_where_it_hangs(folder):
         time.sleep(_SECONDS_TO_PRINT)
 
 
-def boot(guest, kernel, folder, limit_s):
+def boot(guest, case, kernel, folder):
     """Runs the guest until it powers itself off; its console is in folder/console."""
-    process = subprocess.Popen(_command(guest, kernel, folder), stdin=subprocess.DEVNULL,
+    process = subprocess.Popen(_command(guest, case, kernel, folder), stdin=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
-        _, complaint = process.communicate(timeout=limit_s)
+        _, complaint = process.communicate(timeout=case.limit_s)
     except subprocess.TimeoutExpired as expired:
         _ask_where_it_hangs(folder)
         process.kill()
         process.communicate()
-        raise LabFailure(f"the guest did not power off within {limit_s} s") from expired
+        raise LabFailure(f"the guest did not power off within {case.limit_s} s") from expired
     if process.returncode != 0:
         raise LabFailure(f"the emulator failed: {complaint.strip()}")

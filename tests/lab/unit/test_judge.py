@@ -132,6 +132,37 @@ class Stat(unittest.TestCase):
                 judge.check_stat(rows, self.BEFORE, after)
 
 
+class Server(unittest.TestCase):
+    ROWS = [{"tgid": 1, "consumer_tgid": 1, "fragments": 2, "bytes": 1024}]
+    LOWER = {"tgid": 2, "device": "nullb0", "comm": "queue", "open": 0, "bytes": 512,
+             "submit_ns": 1, "issue_ns": 2, "complete_ns": 3, "cqe_ns": 4, "wake_sent_ns": None,
+             "oncpu_ns": None, "wake_ns": None, "consumer_state": "running", "delivery": "taskwork",
+             "consumer_known_by": "wait", "complete_cpu": 0, "consumer_cpu": 0, "remote": 0,
+             "useful_completion_ns": None, "locality_debt_ns": None, "runq_ns": None,
+             "ready_ns": None, "return_ns": None}
+    SERVER = {"device": "nullb0", "comm": ["queue"]}
+
+    def check(self, **changed):
+        return judge.check_server(self.ROWS, [self.LOWER, {**self.LOWER, **changed}], self.SERVER)
+
+    def test_a_row_for_each_request(self):
+        self.assertEqual(self.check(), "2 rows of the server for 2 requests")
+
+    def test_wrong_name_bytes_process_number_or_order(self):
+        for changed, reason in (({"comm": "uring-read"}, "comm is uring-read"),
+                                ({"bytes": 0}, "512 bytes"), ({"tgid": 1}, "that it serves"),
+                                ({"issue_ns": 9}, "rules broken")):
+            with self.assertRaisesRegex(LabFailure, reason):
+                self.check(**changed)
+        with self.assertRaisesRegex(LabFailure, "1 rows of 512 bytes"):
+            judge.check_server(self.ROWS, [self.LOWER], self.SERVER)
+
+    def test_a_consumer_is_of_the_process_that_submitted(self):
+        judge.check_own([*self.ROWS, {"tgid": 1, "consumer_tgid": None}])
+        with self.assertRaisesRegex(LabFailure, "another process in 1 of 2"):
+            judge.check_own([*self.ROWS, {"tgid": 1, "consumer_tgid": 2}])
+
+
 class Columns(unittest.TestCase):
     ROWS = [{"op": "read", "wake_ns": 5}, {"op": "read", "wake_ns": None}]
 
@@ -151,6 +182,13 @@ class Columns(unittest.TestCase):
                          ["wake_ns filled in 1 of 2"])
         with self.assertRaisesRegex(LabFailure, "1 of 2 rows, not 60%"):
             list(judge.check_filled(self.ROWS, {"wake_ns": 0.6}))
+
+    def test_large(self):
+        self.assertEqual(list(judge.check_large(self.ROWS, {"wake_ns": {"least": 5, "rows": 1}})),
+                         ["wake_ns is 5 or more in 1 rows"])
+        for wanted in ({"least": 6, "rows": 1}, {"least": 5, "rows": 2}):
+            with self.assertRaisesRegex(LabFailure, "or more in . rows, not"):
+                list(judge.check_large(self.ROWS, {"wake_ns": wanted}))
 
 
 if __name__ == "__main__":
