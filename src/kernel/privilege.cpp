@@ -12,6 +12,8 @@
 namespace flowtop::kernel {
 namespace {
 
+constexpr std::string_view kLast = "CAP_SYSLOG";
+
 // Of those that are needed. CAP_SYS_ADMIN includes two of them (bpf_capable() and
 // perfmon_capable() in the kernel's capability.h).
 std::vector<std::string_view> missing_capabilities(const host::SystemInfo& system) {
@@ -20,7 +22,7 @@ std::vector<std::string_view> missing_capabilities(const host::SystemInfo& syste
   for (const std::string_view name : {"CAP_BPF", "CAP_PERFMON"}) {
     if (!is_admin && !system.has_capability(name)) missing.push_back(name);
   }
-  if (!system.has_capability("CAP_SYSLOG")) missing.emplace_back("CAP_SYSLOG");
+  if (!system.has_capability(kLast)) missing.push_back(kLast);
   return missing;
 }
 
@@ -52,9 +54,7 @@ Error hides_functions(const host::SystemInfo& system) {
       "the kernel hides the addresses of its functions, by which operations are told apart";
   constexpr int kHiddenFromAll = 2;
   const std::vector<std::string_view> missing = missing_capabilities(system);
-  if (missing.size() > 1 || (missing.size() == 1 && missing[0] != "CAP_SYSLOG")) {
-    return refuses_programs(system);
-  }
+  if (!missing.empty() && missing.front() != kLast) return refuses_programs(system);
   if (!missing.empty()) return refusal(kWhat, why_missing(missing));
   if (const int restriction = system.kptr_restrict.value_or(0); restriction >= kHiddenFromAll) {
     return refusal(kWhat, fmt::format("kernel.kptr_restrict is {}; set it to 1", restriction));
