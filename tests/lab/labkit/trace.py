@@ -8,7 +8,7 @@ from labkit.errors import LabFailure
 # SECONDS.MICROSECONDS: block_rq_WHAT: MAJOR,MINOR FLAGS [BYTES] (COMMAND) SECTOR + SECTORS ...
 _EVENT = re.compile(r" (\d+)\.(\d{6}): block_rq_(issue|complete): (\d+,\d+) \S+ (?:\d+ )?"
                     r"\([^)]*\) (\d+) \+ (\d+) ")
-_SHARE = 0.99  # of rows whose instant is that of the trace
+_SHARE = 0.998  # of rows whose instant is that of the trace
 _TOLERANCE_NS = 5_000_000  # the trace and we read the clock one after the other; emulation pauses
 
 
