@@ -269,11 +269,14 @@ static long end_bio(u32 i, void *data)
 	u64 bio = walk->bio;
 	struct place place;
 	u32 size, part;
+	bool ends;
 
 	if (!bio)
 		return 1;
 	size = READ(struct bio, bio, bi_iter.bi_size);
 	part = size < walk->bytes ? size : walk->bytes;
+	/* A disk may end a request step by step, the first one without any bytes. */
+	ends = part == size;
 	walk->bytes -= part;
 	/* A flush sequence ends its bio in a last step that carries no bytes: one byte is kept back for it. */
 	if (walk->flush_seq)
@@ -284,7 +287,8 @@ static long end_bio(u32 i, void *data)
 	if (part)
 		end_in_table(&place, part);
 	if (place.ref) {
-		count_fragment(walk, place.ref);
+		if (ends)
+			count_fragment(walk, place.ref);
 		if (part)
 			end_part(op_at(place.ref), place.ref, part, walk->error, walk->now,
 				 walk->chain);
