@@ -2,28 +2,11 @@
 #include "kernel/module_layout.h"
 
 #include <array>
-#include <string_view>
 
 #include "kernel/type_information.h"
 
 namespace flowtop::kernel {
 namespace {
-
-constexpr std::uint32_t kBitsPerByte = 8;
-
-// 0 where there is no such type or member.
-std::uint32_t offset_of(const btf& types, const char* type_name, std::string_view member_name) {
-  const int id = btf__find_by_name_kind(&types, type_name, BTF_KIND_STRUCT);
-  if (id < 0) return 0;
-  const btf_type* type = btf__type_by_id(&types, static_cast<std::uint32_t>(id));
-  for (std::uint32_t index = 0; index < btf_vlen(type); ++index) {
-    const char* name = btf__name_by_offset(&types, btf_members(type)[index].name_off);
-    if (name != nullptr && name == member_name) {
-      return btf_member_bit_offset(type, index) / kBitsPerByte;
-    }
-  }
-  return 0;
-}
 
 struct Member {
   __u32 module_layout::*offset;

@@ -39,6 +39,15 @@ Result<TypeInformation> read_kernel_types() {
   return types;
 }
 
+// What all programs have in common is asked of the types, too: a verifier that knows no callbacks
+// does not say so in words.
+Status check_helpers(const btf& types) {
+  if (has_enumerator(types, "bpf_func_id", "BPF_FUNC_loop")) return Done{};
+  return Error{ErrorKind::kAttach,
+               "this kernel is too old: its BPF has no bpf_loop(), which came with Linux 5.17; "
+               "flowtop needs Linux 6.1 or newer"};
+}
+
 std::string tracepoint_of(const bpf_program* program) {
   const std::string_view section = bpf_program__section_name(program);
   return std::string(section.substr(section.find('/') + 1));
@@ -204,6 +213,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
   libbpf_set_print(nullptr);
   const Result<TypeInformation> types = read_kernel_types();
   if (!types) return types.error();
+  if (const Status helpers = check_helpers(**types); !helpers) return helpers.error();
   Result<Skeleton> skeleton = open_without({}, options);
   if (!skeleton) return skeleton.error();
   const LeftOut unneeded = not_needed(options);

@@ -3,7 +3,9 @@
 
 #include <bpf/btf.h>
 
+#include <cstdint>
 #include <memory>
+#include <string_view>
 
 namespace flowtop::kernel {
 
@@ -11,5 +13,12 @@ struct BtfDeleter {
   void operator()(btf* types) const { btf__free(types); }
 };
 using TypeInformation = std::unique_ptr<btf, BtfDeleter>;
+
+// Of a member of a structure, in bytes; 0 where there is no such type or member.
+[[nodiscard]] std::uint32_t offset_of(const btf& types, const char* type_name,
+                                      std::string_view member_name);
+
+[[nodiscard]] bool has_enumerator(const btf& types, const char* type_name,
+                                  std::string_view enumerator_name);
 
 }  // namespace flowtop::kernel

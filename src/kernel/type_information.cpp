@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/type_information.h"
+
+namespace flowtop::kernel {
+namespace {
+
+constexpr std::uint32_t kBitsPerByte = 8;
+
+const btf_type* find_type(const btf& types, const char* name, std::uint32_t kind) {
+  const int id = btf__find_by_name_kind(&types, name, kind);
+  return id < 0 ? nullptr : btf__type_by_id(&types, static_cast<std::uint32_t>(id));
+}
+
+bool is_called(const btf& types, std::uint32_t name_offset, std::string_view wanted) {
+  const char* name = btf__name_by_offset(&types, name_offset);
+  return name != nullptr && name == wanted;
+}
+
+}  // namespace
+
+std::uint32_t offset_of(const btf& types, const char* type_name, std::string_view member_name) {
+  const btf_type* type = find_type(types, type_name, BTF_KIND_STRUCT);
+  if (type == nullptr) return 0;
+  for (std::uint32_t index = 0; index < btf_vlen(type); ++index) {
+    if (is_called(types, btf_members(type)[index].name_off, member_name)) {
+      return btf_member_bit_offset(type, index) / kBitsPerByte;
+    }
+  }
+  return 0;
+}
+
+bool has_enumerator(const btf& types, const char* type_name, std::string_view enumerator_name) {
+  const btf_type* type = find_type(types, type_name, BTF_KIND_ENUM);
+  if (type == nullptr) return false;
+  for (std::uint32_t index = 0; index < btf_vlen(type); ++index) {
+    if (is_called(types, btf_enum(type)[index].name_off, enumerator_name)) return true;
+  }
+  return false;
+}
+
+}  // namespace flowtop::kernel
