@@ -1,20 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judges a case on the host: the guest's own verdict, then what the case expects of its files.
 
-The keys of a case's [expect.capture]:
-    device  kernel name of the device that every row is on
-    comm    of the rows that count: the others, and the file system's own, are not looked at
-    ledger  true: ledger.csv of the workload tells how many rows there are, and of each what is true
-    fio     true: fio.json tells how many rows there are
-    stat    true: stat.before and stat.after, of the device in sysfs, tell how many requests there were
-    reissued  so many requests at least were issued again, as `trace` of tracefs (clock: mono) tells
-    own     true: whoever consumes an operation is of the process that submitted it
-    server  {device, comm}: rows that the program which serves `device` has of its own, on that
-            device by that name: one for each request that it served, with as many bytes
-    each    {column: value or list of values}, for every row
-    filled  {column: least share of rows in which it is not empty}
-    occurs  {column: values of which each is in some row}
-    large   {column: {least, rows}}: in so many rows at least, it is that much at least
+[expect.capture]: see capture.py.
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
 [expect.calibrate]: of calibrate.json; skipped = scenarios that cannot run, or {scenario: why};
     only_on = {scenario: guests on which it can}. All others pass.
@@ -26,12 +13,11 @@ The keys of a case's [expect.capture]:
 import json
 import re
 
+from labkit.capture import check_capture, check_each
 from labkit.errors import LabFailure
-from labkit.ledger import check_ledger
 from labkit.notes import check_notes
 from labkit.programs import check_programs
-from labkit.rules import read_rows, violations
-from labkit.trace import check_reissued
+from labkit.rules import read_rows
 
 _KNOWN_SHARE = 0.95
 _RESULT = re.compile(r"^LAB-RESULT (\S+) (pass|fail|skip) ?(.*)$", re.M)
@@ -44,136 +30,6 @@ def guest_verdict(console, case_name):
     if len(results) != 1:
         raise LabFailure(f"{len(results)} result lines of '{case_name}' on the console, not one")
     return results[0]
-
-
-def check_books(sidecar):
-    """Nothing lost, nothing open, and what was seen was delivered."""
-    books = sidecar["books"]
-    if books["lost"] or books["open"] or books["seen"] != books["delivered"] + books["unwaited"]:
-        raise LabFailure(f"the books say {books}")
-    return f"books balance; {books['recursion_misses']} recursion misses"
-
-
-def check_each(rows, each):
-    for column, wanted in each.items():
-        allowed = wanted if isinstance(wanted, list) else [wanted]
-        wrong = [row[column] for row in rows if row[column] not in allowed]
-        if wrong:
-            raise LabFailure(f"{column} is {wrong[0]} in {len(wrong)} of {len(rows)} rows, not "
-                             f"{' or '.join(str(value) for value in allowed)}")
-
-
-def check_filled(rows, filled, missed=0):
-    for column, share in filled.items():
-        count = sum(row[column] is not None for row in rows)
-        if count + missed < share * len(rows):
-            raise LabFailure(f"{column} is filled in {count} of {len(rows)} rows, not {share:.0%}")
-        yield f"{column} filled in {count} of {len(rows)}"
-
-
-def check_occurs(rows, occurs):
-    for column, values in occurs.items():
-        counts = {value: sum(row[column] == value for row in rows) for value in values}
-        if not all(counts.values()):
-            raise LabFailure(f"{column}, of {len(rows)} rows: {counts}")
-        yield f"{column}: {counts}"
-
-
-def check_large(rows, large):
-    for column, wanted in large.items():
-        count = sum(row[column] is not None and row[column] >= wanted["least"] for row in rows)
-        if count < wanted["rows"]:
-            raise LabFailure(f"{column} is {wanted['least']} or more in {count} rows, not "
-                             f"{wanted['rows']}")
-        yield f"{column} is {wanted['least']} or more in {count} rows"
-
-
-def check_rules(rows):
-    found = [(number, violation) for number, row in enumerate(rows, 2)
-             for violation in violations(row)]
-    if found:
-        number, violation = found[0]
-        raise LabFailure(f"{len(found)} rules broken; line {number}: {violation}")
-
-
-def _check_fio(rows, path):
-    jobs = json.loads(path.read_text())["jobs"]
-    done = sum(job[direction]["total_ios"] for job in jobs for direction in ("read", "write"))
-    if done == 0 or len(rows) != done:
-        raise LabFailure(f"{len(rows)} rows for {done} operations of fio")
-    return f"{len(rows)} rows for {done} operations of fio"
-
-
-def _completed_requests(stat):
-    """Documentation/block/stat.rst: reads and writes completed are the first and the fifth number."""
-    numbers = stat.split()
-    return int(numbers[0]) + int(numbers[4])
-
-
-def check_stat(rows, before, after):
-    """How a buffer lies in memory decides into how many requests an operation is split."""
-    done = _completed_requests(after) - _completed_requests(before)
-    fragments = sum(row["fragments"] for row in rows)
-    if not done or fragments != done:
-        raise LabFailure(f"{fragments} fragments for {done} requests that the device completed")
-    return f"{fragments} fragments for {done} requests that the device completed"
-
-
-def rows_of(rows, comm):
-    """What a program asked for: neither metadata nor what went through the page cache."""
-    return [row for row in rows
-            if row["comm"] == comm and not row["meta"] and row["path"] != "buffered"]
-
-
-def check_own(rows):
-    foreign = [row for row in rows if row["consumer_tgid"] not in (row["tgid"], None)]
-    if foreign:
-        raise LabFailure(f"the consumer is of another process in {len(foreign)} of {len(rows)} rows")
-
-
-def _bytes(rows):
-    return sum(row["bytes"] for row in rows)
-
-
-def check_server(rows, lower, server):
-    check_each(lower, {**server, "open": 0})
-    requests = sum(row["fragments"] for row in rows)
-    if len(lower) != requests or _bytes(lower) != _bytes(rows):
-        raise LabFailure(f"{len(lower)} rows of {_bytes(lower)} bytes of the server, for {requests} "
-                         f"requests of {_bytes(rows)} bytes")
-    if {row["tgid"] for row in lower} & {row["tgid"] for row in rows}:
-        raise LabFailure("rows of the server are of the process that it serves")
-    check_rules(lower)
-    return f"{len(lower)} rows of the server for {requests} requests"
-
-
-def _check_capture(expect, out):
-    rows = read_rows(out / "rows.csv")
-    if "comm" in expect:
-        rows = rows_of(rows, expect["comm"])
-    sidecar = json.loads((out / "rows.csv.meta.json").read_text())
-    missed = sidecar["books"]["recursion_misses"]  # none before Linux 7.0
-    yield check_books(sidecar)
-    if server := expect.get("server"):
-        lower = [row for row in rows if row["device"] == server["device"]]
-        rows = [row for row in rows if row["device"] != server["device"]]
-        yield check_server(rows, lower, server)
-    if expect.get("ledger"):
-        yield check_ledger(rows, out / "ledger.csv", missed)
-    if expect.get("fio"):
-        yield _check_fio(rows, out / "fio.json")
-    if expect.get("stat"):
-        yield check_stat(rows, (out / "stat.before").read_text(),
-                         (out / "stat.after").read_text())
-    if expect.get("own"):
-        check_own(rows)
-    if least := expect.get("reissued"):
-        yield check_reissued(rows, (out / "trace").read_text(), least)
-    check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
-    yield from check_filled(rows, expect.get("filled", {}), missed)
-    yield from check_occurs(rows, expect.get("occurs", {}))
-    yield from check_large(rows, expect.get("large", {}))
-    check_rules(rows)
 
 
 def check_distance(rows, entries, cpu, distance):
@@ -229,7 +85,7 @@ def check_expectations(case, guest, out):
         report = json.loads((out / "doctor.json").read_text())
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
-        yield from _check_capture(case.expect["capture"], out)
+        yield from check_capture(case.expect["capture"], out)
     for cpu, distance in case.expect.get("distances", {}).items():
         yield check_distance(read_rows(out / f"{cpu}.csv"), read_rows(out / f"{cpu}.ledger.csv"),
                              int(cpu), distance)
