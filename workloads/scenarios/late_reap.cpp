@@ -11,7 +11,7 @@ constexpr std::uint32_t kNapUs = 3000;
 Scenario late_reap() {
   return {.name = "late_reap",
           .what = "asleep on a timer while its reads complete: the timer's wake is not theirs",
-          .options = {.operations = 800, .depth = 8},
+          .options = {.operations = 2400, .depth = 8},
           .run =
               [](Job& job, const Place&) {
                 // Else the device's workers may keep it from its nap.
