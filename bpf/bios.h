@@ -21,7 +21,8 @@ static __always_inline void remember_bio(u64 bio, struct op *op, ref_t ref, u32 
 	bios->op[way] = ref;
 	bios->generation[way] = op->generation;
 	bios->left[way] = left;
-	op->stage |= OP_TABLED;
+	if (!(op->stage & OP_TABLED))
+		set_stage(op, OP_TABLED);
 }
 
 /* Which operation a bio is part of, and its place in the table of bios if it has one. */

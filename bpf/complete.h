@@ -189,7 +189,7 @@ static __always_inline bool meets_running_submitter(struct op *op)
 		return false;
 	if (op->ring & RING_DEFER_TASKRUN)
 		in_wait = ring_counts_waiter(op->context, &counted);
-	op->stage |= OP_COMPLETE;
+	set_stage(op, OP_COMPLETE);
 	op->consumer_state = FLOWTOP_STATE_RUNNING;
 	op->consumer_cpu = task_cpu_of(task->task);
 	op->candidate = op->tid;
@@ -203,7 +203,7 @@ __noinline int hand_out(struct op *op, ref_t ref, struct chain *chain)
 
 	if (!op || !chain || op->stage & OP_COMPLETE)
 		return 0;
-	op->stage |= OP_COMPLETE;
+	set_stage(op, OP_COMPLETE);
 	if (op->kind != KIND_URING)
 		detach_op(ref);
 	switch (op->kind) {

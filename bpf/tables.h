@@ -282,11 +282,21 @@ static __always_inline struct ring *ring_entry(u64 key)
 	return &rings[hash_key(key) % RING_SLOTS];
 }
 
+/* False if it is in a list already. */
+static __always_inline bool enter_list(struct op *op)
+{
+	if (is_shared(op))
+		return !(__sync_fetch_and_or(stage_word(op), OP_LISTED) & OP_LISTED);
+	if (op->stage & OP_LISTED)
+		return false;
+	op->stage |= OP_LISTED;
+	return true;
+}
+
 static __always_inline void push(ref_t *head, struct op *op, ref_t ref)
 {
-	if (op->stage & OP_LISTED)
+	if (!enter_list(op))
 		return; /* in a list already: a second place would close one of them to a ring */
-	op->stage |= OP_LISTED;
 	for (int i = 0; i < 32; i++) {
 		ref_t old = READ_ONCE(*head);
 

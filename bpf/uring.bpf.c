@@ -169,7 +169,7 @@ static __always_inline void complete_unseen(struct op *op, struct op_details *de
 {
 	struct flowtop_op_record *r = &details->record;
 
-	op->stage |= OP_COMPLETE;
+	set_stage(op, OP_COMPLETE);
 	op->generation++; /* what is left of its bios is readahead that it did not wait for */
 	if (r->path == FLOWTOP_PATH_BUFFERED)
 		r->delivery = FLOWTOP_DELIVERY_INLINE;

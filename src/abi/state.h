@@ -238,8 +238,8 @@ struct known_functions {
 	__u64 io_complete_rw_iopoll;
 	__u64 aio_complete_rw;
 	__u64 lo_rw_aio_complete;
-	__u64 backing_aio_rw_complete; /* until 6.7: ovl_aio_rw_complete */
-	__u64 backing_aio_queue_completion;
+	__u64 backing_aio_rw_complete;	    /* until 6.7: ovl_aio_rw_complete */
+	__u64 backing_aio_queue_completion; /* 6.7: ovl_aio_queue_completion */
 	__u64 btrfs_simple_end_io;
 	__u64 btrfs_orig_write_end_io;
 	__u64 btrfs_dio_end_io;

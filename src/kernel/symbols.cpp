@@ -31,6 +31,7 @@ const std::map<std::string_view, Address>& wanted() {
       {"backing_aio_rw_complete", &known_functions::backing_aio_rw_complete},
       {"ovl_aio_rw_complete", &known_functions::backing_aio_rw_complete},
       {"backing_aio_queue_completion", &known_functions::backing_aio_queue_completion},
+      {"ovl_aio_queue_completion", &known_functions::backing_aio_queue_completion},
       {"btrfs_simple_end_io", &known_functions::btrfs_simple_end_io},
       {"btrfs_orig_write_end_io", &known_functions::btrfs_orig_write_end_io},
       {"btrfs_dio_end_io", &known_functions::btrfs_dio_end_io},
