@@ -4,19 +4,23 @@
 
     lab.py list                               one line per case: GUEST CASE LIMIT_S routine|long
     lab.py run GUEST CASE --bin-dir D --work-dir D
+    lab.py matrix --work-dir D                what was found there, as in docs/kernels.md
     lab.py fetch GUEST                        fill the cache, which is all that needs a network
 """
 
 import argparse
+import json
 import pathlib
 import shutil
 import sys
 import tarfile
 
-from labkit import description, emulator, judge, kernel, machine
+from labkit import description, emulator, judge, kernel, machine, matrix
 from labkit.errors import LabFailure, LabUnavailable
 
 _SKIPPED = 77
+_RESULTS = "results"
+_DOCTOR_CASE = "load_attach"  # its doctor says what each kernel has
 _CONSOLE_TAIL_LINES = 40
 _INIT = pathlib.Path(__file__).resolve().parent / "guest" / "init"
 
@@ -59,9 +63,8 @@ def _keep(folder):
     shutil.copytree(folder, kept, ignore=shutil.ignore_patterns("initramfs", "*.disk", "monitor"))
 
 
-def _run(arguments):
-    guest = description.load_guest(arguments.guest)
-    case = description.load_case(arguments.case)
+def _run_and_judge(guest, case, arguments):
+    """The verdict as (word, reason)."""
     folder = _fresh_folder(arguments.work_dir / f"{guest.name}.{case.name}")
     try:
         word, reason = _run_in_guest(guest, case, arguments.bin_dir, folder)
@@ -74,15 +77,34 @@ def _run(arguments):
     except LabFailure as failure:
         _show_tail(folder / "console")
         _keep(folder)
-        print(f"fail: {failure}")
-        return 1
+        return "fail", str(failure)
     except LabUnavailable as unavailable:
-        print(f"skip: {unavailable}")
-        return _SKIPPED
+        return "skip", str(unavailable)
     finally:
         for large in ("initramfs", "out.tar", *(f"{disk}.disk" for disk in guest.disks)):
             (folder / large).unlink(missing_ok=True)
-    print(f"pass: {case.summary}")
+    return "pass", ""
+
+
+def _run(arguments):
+    guest = description.load_guest(arguments.guest)
+    case = description.load_case(arguments.case)
+    word, reason = _run_and_judge(guest, case, arguments)
+    matrix.write(arguments.work_dir / _RESULTS,
+                 {"guest": guest.name, "case": case.name, "release": kernel.cached_release(guest),
+                  "verdict": word, "reason": reason})
+    print(f"{word}: {reason or case.summary}")
+    return {"pass": 0, "skip": _SKIPPED}.get(word, 1)
+
+
+def _matrix(arguments):
+    results = matrix.read(arguments.work_dir / _RESULTS)
+    doctors = {}
+    for result in results:
+        report = arguments.work_dir / f"{result['guest']}.{result['case']}" / "out" / "doctor.json"
+        if result["case"] == _DOCTOR_CASE and report.is_file():
+            doctors[matrix.kernel_of(result["guest"])] = json.loads(report.read_text())
+    print(matrix.render(description.all_cases(), results, doctors), end="")
     return 0
 
 
@@ -116,6 +138,9 @@ def _parse():
     run.add_argument("case")
     run.add_argument("--bin-dir", type=pathlib.Path, required=True)
     run.add_argument("--work-dir", type=pathlib.Path, required=True)
+    table = commands.add_parser("matrix")
+    table.set_defaults(handler=_matrix)
+    table.add_argument("--work-dir", type=pathlib.Path, required=True)
     fetch = commands.add_parser("fetch")
     fetch.set_defaults(handler=_fetch)
     fetch.add_argument("guest")

@@ -56,11 +56,20 @@ def _fetch(guest, folder, kernels):
     return release
 
 
+def _newest_cached(guest, kernels):
+    return cache.newest(path.name for path in kernels.iterdir() if guest.matches(path.name))
+
+
+def cached_release(guest):
+    """Empty if nothing is cached."""
+    kernels = cache.root() / "kernels"
+    return (_newest_cached(guest, kernels) if kernels.is_dir() else None) or ""
+
+
 def obtain(guest):
     """The newest cached kernel that fits the guest's description; fetched if there is none."""
     with cache.locked() as folder:
         kernels = folder / "kernels"
         kernels.mkdir(exist_ok=True)
-        cached = [path.name for path in kernels.iterdir() if guest.matches(path.name)]
-        release = cache.newest(cached) or _fetch(guest, folder, kernels)
+        release = _newest_cached(guest, kernels) or _fetch(guest, folder, kernels)
     return Kernel(kernels / release, release)

@@ -60,6 +60,11 @@ class Server(unittest.TestCase):
         with self.assertRaisesRegex(LabFailure, "1 rows of 512 bytes"):
             capture.check_server(self.ROWS, [self.LOWER], self.SERVER)
 
+    def test_a_missed_event_may_cost_a_row(self):
+        capture.check_server(self.ROWS, [self.LOWER], self.SERVER, missed=1)
+        with self.assertRaisesRegex(LabFailure, "0 bytes of the server"):
+            capture.check_server(self.ROWS, [{**self.LOWER, "bytes": 0}] * 2, self.SERVER, missed=1)
+
     def test_a_consumer_is_of_the_process_that_submitted(self):
         capture.check_own([*self.ROWS, {"tgid": 1, "consumer_tgid": None}])
         with self.assertRaisesRegex(LabFailure, "another process in 1 of 2"):
