@@ -157,6 +157,7 @@ Error load_error(int error) {
 
 // Listing the types of modules takes CAP_SYS_ADMIN. libbpf before 1.3 gives up the load where it
 // may not, but asks only once: whoever looks for a name that is nowhere has asked in its stead.
+// What it reads for that is only freed by the load that must follow.
 void ask_for_types_of_modules(const flowtop_bpf& skeleton) {
   static_cast<void>(bpf_program__set_attach_target(bpf_object__next_program(skeleton.obj, nullptr),
                                                    0, "flowtop_is_in_no_module"));
@@ -170,7 +171,6 @@ Result<Skeleton> open_without(const LeftOut& left_out, const ProbeOptions& optio
   }
   const Status configured = configure(*skeleton, options);
   if (!configured) return configured.error();
-  ask_for_types_of_modules(*skeleton);
   return skeleton;
 }
 
@@ -225,6 +225,7 @@ Result<LoadedPrograms> load_programs(const ProbeOptions& options) {
     if (!skeleton) return skeleton.error();
     LoadLog log;
     log.collect_from((*skeleton)->obj);
+    ask_for_types_of_modules(**skeleton);
     const int error = flowtop_bpf::load(skeleton->get());
     if (error == 0) break;
     const auto failure = log.failure();
