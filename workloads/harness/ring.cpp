@@ -7,18 +7,24 @@
 
 namespace flowtop::workload {
 
-void Ring::Exit::operator()(io_uring* ring) const {
+void ExitRing::operator()(io_uring* ring) const {
   io_uring_queue_exit(ring);
   delete ring;
 }
 
-Result<Ring> Ring::create(const Job& job, unsigned setup_flags, const RequestStyle& style) {
-  auto raw = std::make_unique<io_uring>();
-  if (const int rc = io_uring_queue_init(job.options.depth, raw.get(), setup_flags); rc < 0) {
+Result<RingPtr> make_ring(unsigned entries, unsigned setup_flags) {
+  auto ring = std::make_unique<io_uring>();
+  if (const int rc = io_uring_queue_init(entries, ring.get(), setup_flags); rc < 0) {
     const ErrorKind kind = rc == -EPERM ? ErrorKind::kPrivilege : ErrorKind::kInternal;
     return system_error(kind, "io_uring_queue_init", -rc);
   }
-  Ring ring{std::unique_ptr<io_uring, Exit>{raw.release()}, style};
+  return RingPtr{ring.release()};
+}
+
+Result<Ring> Ring::create(const Job& job, unsigned setup_flags, const RequestStyle& style) {
+  Result<RingPtr> made = make_ring(job.options.depth, setup_flags);
+  if (!made) return made.error();
+  Ring ring{std::move(*made), style};
   if (style.fixed_buffers) {
     const auto iovecs = job.buffers.iovecs();
     const int rc =

@@ -19,6 +19,14 @@ struct RequestStyle {
   std::uint32_t linked = 1;  // requests per chain
 };
 
+struct ExitRing {
+  void operator()(io_uring* ring) const;
+};
+using RingPtr = std::unique_ptr<io_uring, ExitRing>;
+
+// A bare ring of so many submission entries. kPrivilege: the kernel keeps this process from rings.
+Result<RingPtr> make_ring(unsigned entries, unsigned setup_flags);
+
 // A ring with the buffers and the file of a job.
 class Ring {
  public:
@@ -36,14 +44,9 @@ class Ring {
   [[nodiscard]] io_uring* get() const { return ring_.get(); }
 
  private:
-  struct Exit {
-    void operator()(io_uring* ring) const;
-  };
+  Ring(RingPtr ring, const RequestStyle& style) : ring_(std::move(ring)), style_(style) {}
 
-  Ring(std::unique_ptr<io_uring, Exit> ring, const RequestStyle& style)
-      : ring_(std::move(ring)), style_(style) {}
-
-  std::unique_ptr<io_uring, Exit> ring_;
+  RingPtr ring_;
   RequestStyle style_;
 };
 

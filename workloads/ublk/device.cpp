@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/system_error.h"
+
 namespace flowtop::workload::ublk {
 namespace {
 

@@ -6,8 +6,8 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "harness/ring.h"
 #include "ublk/commands.h"
-#include "ublk/ring.h"
 
 namespace flowtop::workload::ublk {
 
