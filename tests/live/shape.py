@@ -48,7 +48,7 @@ def seen_to_end(run: Run) -> list[Row]:
 
 def check_fragments(session: Session, run: Run) -> None:
     """Every request is a fragment of one row, but for those that end hidden from BPF programs."""
-    fragments = sum(row.fragments for row in run.rows)
+    fragments = sum(row.fragments or 0 for row in run.rows)
     session.at_least("fragments", fragments, run.requests - run.taken.hidden)
     session.at_most("fragments", fragments, run.requests)
 

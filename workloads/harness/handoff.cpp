@@ -3,13 +3,17 @@
 
 #include <fmt/format.h>
 #include <semaphore.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
+#include <future>
 #include <thread>
 
+#include "harness/asleep.h"
 #include "harness/pin.h"
 
 namespace flowtop::workload {
@@ -93,14 +97,18 @@ ReapSome reap_on(std::optional<int> cpu, const ReapSome& reap) {
 
 Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const ReapSome& reap,
                               Refill refill) {
+  constexpr std::chrono::milliseconds kUntilAsleep{100};
   FreePlaces places{job.options.depth};
   std::atomic<bool> reaper_gone{false};
+  std::promise<pid_t> reaper_tid;
   Status reaped = Done{};
   std::thread reaper{[&] {
+    reaper_tid.set_value(::gettid());
     reaped = reap_all(job.plan.size(), reap, places);
     reaper_gone = true;
     places.release(job.options.depth);  // a failed reaper must not leave the submitter asleep
   }};
+  wait_until_asleep(reaper_tid.get_future().get(), kUntilAsleep);
   submit_all(job, submit, places, refill, reaper_gone);
   reaper.join();
   return reaped;

@@ -22,7 +22,8 @@ ReapSome reap_on(std::optional<int> cpu, const ReapSome& reap);
 enum class Refill { kAtOnce, kInRounds };
 
 // This thread submits every operation, at most job.options.depth in flight; a second thread does
-// nothing but reap.
+// nothing but reap. It waits before the first is submitted: until then no tool could know that it
+// will be the one.
 Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const ReapSome& reap,
                               Refill refill = Refill::kAtOnce);
 

@@ -83,7 +83,7 @@ def _compare_instant(session: Session, column: str, pairs: Sequence[Pair]) -> No
     _check_hidden(session, column, [pair for pair in known if column in pair[1].hidden])
     if not expected:
         return
-    apart = sorted(abs(getattr(row, column) - getattr(operation, column))
+    apart = sorted(_distance(getattr(row, column), operation, column)
                    for row, operation in expected if getattr(row, column) is not None)
     session.at_least(f"share of {column} that is filled where the event log has it",
                      len(apart) / len(expected), FILLED_SHARE)
@@ -94,6 +94,11 @@ def _compare_instant(session: Session, column: str, pairs: Sequence[Pair]) -> No
                         apart[int(len(apart) * 0.99) - 1], P99_APART_NS)
         session.note(f"{column}: {len(apart)} of {len(expected)} filled, apart p50 "
                      f"{_median(apart):.0f} ns, p99 {apart[int(len(apart) * 0.99) - 1]} ns")
+
+
+def _distance(ns: int, operation: Operation, column: str) -> int:
+    read = (getattr(operation, column), operation.or_instants.get(column))
+    return min(abs(ns - instant) for instant in read if instant is not None)
 
 
 def _check_hidden(session: Session, column: str, pairs: Sequence[Pair]) -> None:

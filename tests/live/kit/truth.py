@@ -14,6 +14,7 @@ from kit.eventlog import Event
 from kit.hidden import hidden_comms
 
 RACE_NS = 3000
+OF_A_RUN = ("wake_sent_ns", "wake_ns", "oncpu_ns")
 SLEEP_CALLS = (17, 18, 208, 333)  # pread64, pwrite64, io_getevents, io_pgetevents
 BIO = re.compile(r"\d+,\d+ (?P<rwbs>\S+) (?P<sector>\d+) \+ (?P<sectors>\d+) \[(?P<comm>.*)\]")
 REQUEST = re.compile(r"\d+,\d+ \S+ (?:\d+ )?\(.*\) (?P<sector>\d+) \+ (?P<sectors>\d+) ")
@@ -42,6 +43,8 @@ class Operation:
     # consumer was going to sleep. The scheduler sets a task's state first and raises sched_switch
     # later, much later if the virtual CPU is taken away in between.
     or_states: set[str] = dataclasses.field(default_factory=set)
+    # Instants of the run before, which may be the one that counts: the consumer was going to sleep.
+    or_instants: dict[str, Optional[int]] = dataclasses.field(default_factory=dict)
     # Instants whose event no BPF program can see (see kit.hidden).
     hidden: set[str] = dataclasses.field(default_factory=set)
 
@@ -99,7 +102,9 @@ class _Replay:
         self._scheduled = "running"  # running, ready, blocked
         self._waits = False          # inside a call that waits for I/O
         self._woken_early = False    # a wake came while it was going to sleep
+        self._last_run: dict[str, Event] = {}  # by instant: the wake and the switch it runs by
         self._perhaps_asleep: list[Operation] = []  # completed since it was last seen at work
+        self._perhaps_unseen: list[Operation] = []  # entry written since it was last seen at work
         self._changes: list[tuple[int, int, str, str]] = []  # of its state: ns, CPU, from, to
         self._completed_on: list[tuple[Operation, int]] = []
         self._in_call: set[int] = set()  # threads
@@ -160,8 +165,12 @@ class _Replay:
         if event.pid == self._consumer:
             self._at_work(event.ns)
         waiting = self._no_cqe[int(USER_DATA.search(event.text)[1], 16)]
-        if waiting:
-            waiting.popleft().cqe_ns = event.ns
+        if not waiting:
+            return
+        operation = waiting.popleft()
+        operation.cqe_ns = event.ns
+        if event.pid != self._consumer and operation.oncpu_ns is not None:
+            self._ran_too_early(operation)
 
     def on_io_uring_cqring_wait(self, event: Event) -> None:
         if event.pid == self._consumer:
@@ -192,6 +201,7 @@ class _Replay:
         if not self._is_woken(event):
             return
         before = self._consumer_state()
+        self._last_run = {"wake_sent_ns": event}
         for operation in self._asleep:
             if operation.state == "waiting" and operation.wake_sent_ns is None:
                 self._stamp(operation, "wake_sent_ns", event)
@@ -206,6 +216,7 @@ class _Replay:
     def on_sched_wakeup(self, event: Event) -> None:
         if not self._is_woken(event):
             return
+        self._last_run.setdefault("wake_ns", event)
         for operation in self._asleep:
             if operation.wake_sent_ns is not None and operation.wake_ns is None:
                 self._stamp(operation, "wake_ns", event)
@@ -218,17 +229,49 @@ class _Replay:
                 self._stamp(operation, "oncpu_ns", event)
             self._asleep.clear()
             self._at_work(event.ns)
+            self._last_run["oncpu_ns"] = event
         elif int(match["prev_pid"]) == self._consumer:
             if self._scheduled != "running":
                 self._at_work(event.ns)
-            goes_on = match["prev_state"].startswith("R") or self._woken_early
+            preempted = match["prev_state"].startswith("R")
+            goes_on = preempted or self._woken_early
             self._scheduled = "ready" if goes_on else "blocked"
+            self._last_run.pop("oncpu_ns", None)
+            if not goes_on:
+                self._last_run.clear()
             for operation in self._perhaps_asleep:
                 operation.or_states.add(self._consumer_state())
             self._perhaps_asleep.clear()
+            if not preempted:
+                self._see_next_time(self._perhaps_unseen)
+            self._perhaps_unseen.clear()
         else:
             return
         self._changes.append((event.ns, event.cpu, before, self._consumer_state()))
+
+    def _ran_too_early(self, operation: Operation) -> None:
+        """The consumer ran for others, before this one's entry was written. If it still does, it is
+        for this one, too; if not, it has yet to run for it."""
+        self._take_last_run(operation)
+        if self._scheduled == "running":
+            self._perhaps_unseen.append(operation)
+        else:
+            self._asleep.append(operation)
+
+    def _see_next_time(self, operations: Iterable[Operation]) -> None:
+        for operation in operations:
+            operation.or_instants = {instant: getattr(operation, instant) for instant in OF_A_RUN}
+            self._take_last_run(operation)
+            self._asleep.append(operation)
+
+    def _take_last_run(self, operation: Operation) -> None:
+        for instant in OF_A_RUN:
+            event = self._last_run.get(instant)
+            waited = instant == "oncpu_ns" or operation.state == "waiting"
+            setattr(operation, instant, None)
+            operation.hidden.discard(instant)
+            if event and waited and event.ns >= operation.complete_ns:
+                self._stamp(operation, instant, event)
 
     def _stamp(self, operation: Operation, instant: str, event: Event) -> None:
         setattr(operation, instant, event.ns)
@@ -238,6 +281,7 @@ class _Replay:
     def _at_work(self, ns: int) -> None:
         if self._scheduled != "running":
             # The log lacks the switch: when it got its CPU is not known.
+            self._last_run.pop("oncpu_ns", None)
             for operation in self._asleep:
                 operation.or_states.add("running")
             self._asleep.clear()
@@ -245,6 +289,8 @@ class _Replay:
         self._woken_early = False
         self._perhaps_asleep = [operation for operation in self._perhaps_asleep
                                 if ns - operation.complete_ns < RACE_NS]
+        self._perhaps_unseen = [operation for operation in self._perhaps_unseen
+                                if ns - operation.cqe_ns < RACE_NS]
 
     def _consumer_state(self) -> str:
         if self._scheduled == "blocked":
