@@ -7,8 +7,6 @@
 
 #include "abi/metrics.h"
 
-const volatile struct config config = {};
-
 MAPPED_ARRAY(cell_keys, struct keys, 1);
 MAPPED_ARRAY(cells, struct cell, 1);
 MAPPED_ARRAY(histograms, struct cell_histograms, 1);

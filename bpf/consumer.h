@@ -5,7 +5,6 @@
 
 #include "operation.h"
 
-struct known_functions functions = {};
 struct module_layout layout = {};
 
 #define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */

@@ -66,7 +66,7 @@ static __always_inline void begin_io(struct op *op, struct op_details *details, 
 	op->stage |= OP_HAS_IO;
 	r->dev = dev;
 	r->delivery = delivery_of(op);
-	r->flow_id = mix(mix(details->flow_seed, r->path), r->dev);
+	r->flow_id = flow_id_of(details->flow_seed, r->path, r->dev);
 	book(FLOWTOP_BOOK_SEEN, 1);
 }
 

@@ -4,6 +4,7 @@
 #define FLOWTOP_BPF_OPERATION_H
 
 #include "aggregate.h"
+#include "flow.h"
 
 #define PF_IO_WORKER 0x00000010
 #define PF_WQ_WORKER 0x00000020
@@ -16,14 +17,6 @@
 static __always_inline struct task_struct *current_task(void)
 {
 	return bpf_get_current_task_btf();
-}
-
-static __always_inline u32 mix(u32 hash, u64 value)
-{
-	u64 x = (hash ^ value) * 0x9e3779b97f4a7c15ULL;
-
-	x ^= x >> 32;
-	return (u32)(x * 0xd6e8feb86659fd93ULL >> 32);
 }
 
 /* What it is submitted through. Outputs tell contexts apart by a hash: an address is nobody's business. */
@@ -48,21 +41,6 @@ static __always_inline void set_uring_context(struct op *op, struct op_details *
 	set_context(op, details, ring);
 	details->record.user_data = READ(struct io_kiocb, kiocb, cqe.user_data);
 	op->ring = ring_mode(READ(struct io_ring_ctx, ring, flags));
-}
-
-/* Stable over runs: the last component of the cgroup's path and the name of the process. */
-static __always_inline u32 flow_seed_of(const char comm[16])
-{
-	const u64 *words = (const u64 *)comm;
-	u64 name[8] = {};
-	const char *cgroup = BPF_CORE_READ(current_task(), cgroups, dfl_cgrp, kn, name);
-	u32 hash = 0x811c9dc5;
-
-	bpf_probe_read_kernel_str(name, sizeof(name), cgroup);
-	for (int i = 0; i < 8; i++)
-		hash = mix(hash, name[i]);
-	hash = mix(hash, words[0]);
-	return mix(hash, words[1]) | 1;
 }
 
 /* Everything but what belongs to the slot. */
@@ -118,7 +96,7 @@ static __noinline int identify(struct task *entry, u64 cgroup_id)
 		bpf_probe_read_kernel_str(entry->comm, sizeof(entry->comm), &leader->comm);
 	else
 		bpf_probe_read_kernel_str(entry->comm, sizeof(entry->comm), &task->comm);
-	entry->flow_seed = flow_seed_of(entry->comm);
+	entry->flow_seed = flow_seed_of(task, entry->comm);
 	return 0;
 }
 
@@ -178,13 +156,6 @@ static __always_inline ref_t begin_op(u64 key, u32 kind, const struct running *o
 	reset_op(op, details, key, kind);
 	set_owner(op, details, owner);
 	return ref;
-}
-
-static __always_inline bool filtered_out(const struct flowtop_op_record *r)
-{
-	if (config.tgid && r->tgid != config.tgid && r->consumer_tgid != config.tgid)
-		return true;
-	return config.has_dev && r->dev != config.dev;
 }
 
 /* Its slot is free again; a late end of one of its bios is none of the next owner's. */

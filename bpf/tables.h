@@ -9,9 +9,7 @@
 #ifndef FLOWTOP_BPF_TABLES_H
 #define FLOWTOP_BPF_TABLES_H
 
-#include "compat.h"
-
-#include "abi/state.h"
+#include "books.h"
 
 /* User space reads and writes it as memory. */
 #define MAPPED_ARRAY(name, value_type, entries)                                                    \
@@ -32,18 +30,6 @@ struct op_details op_details[OP_SLOTS] = {};
 struct bios bio_table[BIO_BUCKETS] = {};
 struct task tasks[TASK_SLOTS] = {};
 struct ring rings[RING_SLOTS] = {};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct cpu_state);
-} cpus SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 1 << 26);
-} records SEC(".maps");
 
 #define READ_ONCE(x) (*(volatile typeof(x) *)&(x))
 
@@ -83,26 +69,6 @@ static __always_inline int way_for(u64 *keys, u64 key)
 	int way = way_of(keys, key);
 
 	return way < 0 ? claim_way(keys, key) : way;
-}
-
-static __always_inline struct cpu_state *this_cpu(void)
-{
-	u32 zero = 0;
-
-	return bpf_map_lookup_elem(&cpus, &zero);
-}
-
-static __always_inline void count_in(struct cpu_state *cpu, enum flowtop_book entry, u64 count)
-{
-	__sync_fetch_and_add(&cpu->books[entry], count);
-}
-
-static __always_inline void book(enum flowtop_book entry, u64 count)
-{
-	struct cpu_state *cpu = this_cpu();
-
-	if (cpu)
-		count_in(cpu, entry, count);
 }
 
 /* Of a ref_t that is not 0. */

@@ -10,6 +10,7 @@
 namespace flowtop::cli {
 namespace {
 
+constexpr std::string_view kRowPerBio = "direct I/O only, each bio of up to 1 MiB a row of its own";
 constexpr std::string_view kNoProbe = "no probe for it in this version";
 
 // An I/O path and the events without which it is not seen. The names that one event has in
@@ -19,6 +20,7 @@ struct PathRule {
   std::array<std::string_view, 4> events;  // all needed; none at all: not observed yet
   Coverage best;
   std::string_view remark;
+  std::string_view basic = {};  // what a basic capture sees of it; nothing if empty
 };
 
 constexpr std::string_view kIssue = "block_rq_issue";
@@ -28,7 +30,7 @@ constexpr std::string_view kUringComplete = "io_uring_complete";
 constexpr std::array<std::string_view, 1> kRenamed = {kUringSubmit};
 
 constexpr std::array<PathRule, 20> kPaths = {{
-    {"sync", {kIssue, kComplete}, Coverage::kExact, ""},
+    {"sync", {kIssue, kComplete}, Coverage::kExact, "", kRowPerBio},
     {"buffered",
      {kIssue, kComplete},
      Coverage::kInferred,
@@ -36,11 +38,13 @@ constexpr std::array<PathRule, 20> kPaths = {{
     {"libaio",
      {kIssue, kComplete},
      Coverage::kExact,
-     "the kernel has no event for its completion entry: cqe_ns stays empty"},
+     "the kernel has no event for its completion entry: cqe_ns stays empty",
+     kRowPerBio},
     {"io_uring",
      {kIssue, kComplete, kUringSubmit, kUringComplete},
      Coverage::kExact,
-     "the consumer is inferred where it spins on the ring instead of waiting"},
+     "the consumer is inferred where it spins on the ring instead of waiting",
+     kRowPerBio},
     {"io_uring_cmd", {kIssue, kComplete, kUringSubmit, kUringComplete}, Coverage::kExact, ""},
     {"io_uring_dmabuf", {}, Coverage::kNone, kNoProbe},
     {"p2p", {}, Coverage::kNone, "no probe for the placement of buffers in this version"},
@@ -107,6 +111,13 @@ PathCoverage judge(const PathRule& rule, std::span<const kernel::ProgramStatus> 
   return result;
 }
 
+// What a basic capture sees of it.
+PathRule reduced(const PathRule& rule) {
+  if (rule.best == Coverage::kNone) return rule;
+  if (rule.basic.empty()) return {rule.path, {}, Coverage::kNone, "not in a basic capture"};
+  return {rule.path, {kIssue, kComplete}, Coverage::kInferred, rule.basic};
+}
+
 }  // namespace
 
 bool is_superfluous(const kernel::ProgramStatus& program,
@@ -129,10 +140,13 @@ std::string_view to_string(Coverage coverage) {
   return "none";
 }
 
-std::vector<PathCoverage> path_coverage(std::span<const kernel::ProgramStatus> programs) {
+std::vector<PathCoverage> path_coverage(std::span<const kernel::ProgramStatus> programs,
+                                        bool basic) {
   std::vector<PathCoverage> result;
   result.reserve(kPaths.size());
-  for (const PathRule& rule : kPaths) result.push_back(judge(rule, programs));
+  for (const PathRule& rule : kPaths) {
+    result.push_back(judge(basic ? reduced(rule) : rule, programs));
+  }
   return result;
 }
 

@@ -25,9 +25,10 @@ struct PathCoverage {
   std::string reason;  // limits that remain, or why there is none
 };
 
-// One entry for each I/O path that flowtop knows of, in a fixed order.
+// One entry for each I/O path that flowtop knows of, in a fixed order. basic: this kernel takes the
+// basic programs only.
 [[nodiscard]] std::vector<PathCoverage> path_coverage(
-    std::span<const kernel::ProgramStatus> programs);
+    std::span<const kernel::ProgramStatus> programs, bool basic = false);
 
 // A program for a name that another kernel has for an event which is seen here.
 [[nodiscard]] bool is_superfluous(const kernel::ProgramStatus& program,

@@ -19,9 +19,12 @@ Findings examine() {
   Findings findings;
   findings.system = host::read_system_info("/sys", "/proc");
   findings.instances = host::other_instances("/proc", getpid());
-  const Result<kernel::Probes> probes = kernel::Probes::open({});
+  kernel::ProbeOptions options;
+  options.basic_suffices = true;
+  const Result<kernel::Probes> probes = kernel::Probes::open(options);
   if (probes) {
     findings.programs = probes->programs();
+    findings.limits = probes->limits();
   } else {
     findings.probes_error = probes.error();
   }

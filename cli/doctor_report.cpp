@@ -12,8 +12,11 @@ namespace {
 std::vector<std::string> mends_for(const Findings& findings) {
   if (findings.probes_error) return {findings.probes_error->message};
   std::vector<std::string> mends;
+  if (!findings.limits.empty()) {
+    mends.push_back(findings.limits + "; run Linux 6.1 or newer to see all");
+  }
   for (const kernel::ProgramStatus& program : findings.programs) {
-    if (program.attached || is_superfluous(program, findings.programs)) continue;
+    if (program.attached || !program.needed || is_superfluous(program, findings.programs)) continue;
     mends.push_back(fmt::format("{}: {}", program.name, program.reason));
   }
   return mends;
@@ -44,7 +47,7 @@ void remark_on_io_uring(const host::SystemInfo& system, std::vector<PathCoverage
 
 DoctorReport diagnose(Findings findings) {
   DoctorReport report;
-  report.paths = path_coverage(findings.programs);
+  report.paths = path_coverage(findings.programs, !findings.limits.empty());
   remark_on_io_uring(findings.system, report.paths);
   report.mends = mends_for(findings);
   report.findings = std::move(findings);

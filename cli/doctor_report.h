@@ -18,6 +18,7 @@ namespace flowtop::cli {
 struct Findings {
   host::SystemInfo system;
   std::vector<kernel::ProgramStatus> programs;
+  std::string limits;                     // as kernel::Probes::limits()
   std::optional<Error> probes_error;      // nothing at all attached
   std::vector<host::Instance> instances;  // others that run now
 };

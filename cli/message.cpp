@@ -11,8 +11,9 @@ namespace flowtop::cli {
 
 void complain(std::string_view text) { fmt::print(stderr, "flowtop: {}\n", text); }
 
-void complain_of_missing(std::span<const kernel::ProgramStatus> programs) {
-  for (const kernel::ProgramStatus& program : programs) {
+void complain_of_missing(const kernel::Probes& probes) {
+  if (!probes.limits().empty()) complain(probes.limits());
+  for (const kernel::ProgramStatus& program : probes.programs()) {
     if (program.attached || !program.needed) continue;
     complain(fmt::format("{} is not attached, what it sees is missing: {}", program.attach_point,
                          program.reason));

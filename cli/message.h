@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <span>
 #include <string_view>
 
 #include "base/result.h"
@@ -12,8 +11,9 @@ namespace flowtop::cli {
 // One line on stderr: "flowtop: TEXT".
 void complain(std::string_view text);
 
-// Complains of each program that should be attached and is not; the others work.
-void complain_of_missing(std::span<const kernel::ProgramStatus> programs);
+// Complains of what this kernel keeps from flowtop: each program that should be attached and is
+// not; the others work.
+void complain_of_missing(const kernel::Probes& probes);
 
 // Complains, unless there is no message, and returns the exit code: with a COMMAND, every failure
 // of flowtop has the same.

@@ -22,6 +22,7 @@ Result<kernel::Probes> attach(const output::Filter& filter) {
   kernel::ProbeOptions options;
   options.tgid = filter.tgid;
   options.dev = filter.dev;
+  options.basic_suffices = true;
   return kernel::Probes::open(options);
 }
 
@@ -69,7 +70,7 @@ Error unknown_flow(std::uint32_t flow_id) {
 Result<Observed> observe(Session& session, const Arguments& arguments, output::ByteSink& sink) {
   Result<kernel::Probes> probes = attach(session.filter);
   if (!probes) return probes.error();
-  complain_of_missing(probes->programs());
+  complain_of_missing(*probes);
   const Result<output::RecordingHead> head = make_head(arguments, *probes);
   if (!head) return head.error();
   Result<Recorder> recorder = Recorder::start(sink, *head, session.filter);

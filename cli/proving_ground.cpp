@@ -80,7 +80,7 @@ Result<ProvingGround> ProvingGround::open(Place place, const Signals& signals, d
   if (!topology) return topology.error();
   Result<kernel::Probes> probes = kernel::Probes::open({});
   if (!probes) return probes.error();
-  complain_of_missing(probes->programs());
+  complain_of_missing(*probes);
   return ProvingGround(std::move(place), signals, std::move(probes).value(),
                        std::move(topology).value(),
                        host::HiddenCompletions::watch("/sys/kernel/tracing", "/proc"), tolerance);

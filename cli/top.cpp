@@ -36,7 +36,7 @@ Status top(const TopOptions& options) {
   if (!topology) return topology.error();
   Result<kernel::Probes> probes = attach(*settings, *topology);
   if (!probes) return probes.error();
-  complain_of_missing(probes->programs());
+  complain_of_missing(*probes);
   return run_top_loop(*probes, *signals, *settings, std::move(topology).value());
 }
 

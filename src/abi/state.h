@@ -100,6 +100,25 @@ struct op_details {
 	__u32 padding;
 } CACHE_LINE;
 
+/*
+ * Of the basic programs, which older kernels take: a bio of direct I/O that has not been handed out. Its record
+ * is whole as far as it is known.
+ */
+#define BASIC_SLOTS 16384
+
+struct basic_op {
+	struct flowtop_op_record record;
+	__u64 submitter; /* task_struct */
+	__u64 context;	 /* address of the io_ring_ctx or kioctx */
+	__u64 left;	 /* bytes that have not ended yet */
+};
+
+/* Tracepoints of the block layer named the queue first, until 5.11 (a54895fa057c) or a backport of it. */
+struct basic_prototypes {
+	__u32 queue_before_bio;
+	__u32 queue_before_request;
+};
+
 /* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
 struct bios {
 	__u64 key[WAYS];
@@ -228,6 +247,7 @@ struct config {
 struct known_functions {
 	__u64 iomap_dio_bio_end_io;
 	__u64 blkdev_bio_end_io;
+	__u64 blkdev_bio_end_io_simple; /* until 5.16 */
 	__u64 blkdev_bio_end_io_async;
 	__u64 dio_bio_end_io;
 	__u64 dio_bio_end_aio;

@@ -18,6 +18,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "flowtop_bpf.skel.h"
+
 namespace flowtop::kernel {
 namespace {
 

@@ -14,7 +14,8 @@
 #include "kernel/aggregate.h"
 #include "kernel/histogram_moves.h"
 #include "kernel/map_view.h"
-#include "kernel/skeleton.h"
+
+struct flowtop_bpf;
 
 namespace flowtop::kernel {
 

@@ -15,11 +15,9 @@
 #include "base/timespec.h"
 #include "base/unique_fd.h"
 #include "host/system_info.h"
-#include "kernel/cell_table.h"
-#include "kernel/in_flight.h"
 #include "kernel/privilege.h"
+#include "kernel/program_set.h"
 #include "kernel/run_time.h"
-#include "kernel/skeleton.h"
 #include "kernel/symbols.h"
 
 namespace flowtop::kernel {
@@ -57,12 +55,12 @@ Result<UniqueFd> start_timer() {
 }
 
 // Sums one book over the CPUs.
-Result<Books> read_books(const bpf_map* cpus) {
+Result<Books> read_books(const bpf_map& cpus) {
   const int cpu_count = libbpf_num_possible_cpus();
   if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
   std::vector<cpu_state> states(static_cast<std::size_t>(cpu_count));
   const std::uint32_t key = 0;
-  if (bpf_map_lookup_elem(bpf_map__fd(cpus), &key, states.data()) != 0) {
+  if (bpf_map_lookup_elem(bpf_map__fd(&cpus), &key, states.data()) != 0) {
     return system_error(ErrorKind::kInternal, "reading the loss books", errno);
   }
   Books books;
@@ -75,26 +73,25 @@ Result<Books> read_books(const bpf_map* cpus) {
 }  // namespace
 
 struct Probes::State {
-  Skeleton skeleton;
+  std::unique_ptr<ProgramSet> set;
   std::vector<ProgramStatus> programs;
+  std::string limits;
   std::vector<Link> links;
   std::unique_ptr<ring_buffer, RingDeleter> ring;
   const RecordSink* sink = nullptr;  // of the poll that runs now
   UniqueFd timer;
-  std::optional<CellTable> cells;
   bool finished = false;
   InFlight left;  // when finished
 
   void attach();
   Status open_ring();
-  InFlight in_flight(const RecordSink* records) const;
   Status consume(const RecordSink& records);
 };
 
 void Probes::State::attach() {
   for (ProgramStatus& status : programs) {
     if (!status.reason.empty()) continue;
-    bpf_program* program = bpf_object__find_program_by_name(skeleton->obj, status.name.c_str());
+    bpf_program* program = bpf_object__find_program_by_name(&set->object(), status.name.c_str());
     Link link(bpf_program__attach(program));
     if (link == nullptr) {
       status.reason = system_error(ErrorKind::kAttach, "cannot attach", errno).message;
@@ -106,17 +103,12 @@ void Probes::State::attach() {
 }
 
 Status Probes::State::open_ring() {
-  ring.reset(ring_buffer__new(bpf_map__fd(skeleton->maps.records), hand_over, &sink, nullptr));
+  ring.reset(ring_buffer__new(bpf_map__fd(&set->records()), hand_over, &sink, nullptr));
   if (ring == nullptr) return system_error(ErrorKind::kInternal, "ring buffer", errno);
   Result<UniqueFd> started = start_timer();
   if (!started) return started.error();
   timer = std::move(*started);
   return Done{};
-}
-
-InFlight Probes::State::in_flight(const RecordSink* records) const {
-  return read_in_flight(skeleton->bss->ops, skeleton->bss->op_details,
-                        const_cast<const config&>(skeleton->rodata->config), records);
 }
 
 Status Probes::State::consume(const RecordSink& records) {
@@ -135,19 +127,14 @@ Probes::~Probes() = default;
 Result<Probes> Probes::open(const ProbeOptions& options) {
   const known_functions functions = read_known_functions("/proc");
   if (!any_known(functions)) return hides_functions(host::read_system_info("/sys", "/proc"));
-  Result<LoadedPrograms> loaded = load_programs(options);
+  Result<LoadedPrograms> loaded = load_programs(options, functions);
   if (!loaded) return loaded.error();
   auto state = std::make_unique<State>();
-  state->skeleton = std::move(loaded->skeleton);
+  state->set = std::move(loaded->set);
   state->programs = std::move(loaded->programs);
-  state->skeleton->bss->functions = functions;
+  state->limits = std::move(loaded->limits);
   const Status ring = state->open_ring();
   if (!ring) return ring.error();
-  if (options.aggregate) {
-    Result<CellTable> cells = CellTable::open(*state->skeleton, *options.aggregate);
-    if (!cells) return cells.error();
-    state->cells.emplace(std::move(*cells));
-  }
   if (!options.attach) return Probes(std::move(state));
 
   state->attach();
@@ -161,6 +148,8 @@ Result<Probes> Probes::open(const ProbeOptions& options) {
 }
 
 const std::vector<ProgramStatus>& Probes::programs() const { return state_->programs; }
+
+const std::string& Probes::limits() const { return state_->limits; }
 
 int Probes::poll_fd() const { return state_->timer.get(); }
 
@@ -179,15 +168,15 @@ Status Probes::finish(const RecordSink& sink) {
   std::this_thread::sleep_for(kQuiesce);
   Status consumed = state_->consume(sink);
   if (!consumed) return consumed;
-  state_->left = state_->in_flight(&sink);
+  state_->left = state_->set->in_flight(&sink);
   state_->finished = true;
   return Done{};
 }
 
 Result<Books> Probes::books() const {
-  Result<Books> books = read_books(state_->skeleton->maps.cpus);
+  Result<Books> books = read_books(state_->set->cpus());
   if (!books) return books;
-  const InFlight left = state_->finished ? state_->left : state_->in_flight(nullptr);
+  const InFlight left = state_->finished ? state_->left : state_->set->in_flight(nullptr);
   books->open = left.open;
   if (state_->finished) {  // before that, they are still to be delivered by the programs
     books->counts[FLOWTOP_BOOK_DELIVERED] += left.delivered;
@@ -197,29 +186,30 @@ Result<Books> Probes::books() const {
   }
   books->counts[FLOWTOP_BOOK_UNWAITED] += left.unwaited;
   books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left.unwaited_bytes;
-  books->recursion_misses = read_run_counts(*state_->skeleton).recursion_misses;
+  books->recursion_misses = read_run_counts(state_->set->object()).recursion_misses;
   return books;
 }
 
 Result<AggregateReading> Probes::read_aggregate() {
-  if (!state_->cells) return Error{ErrorKind::kInternal, "no aggregate was asked for"};
-  return state_->cells->read();
+  CellTable* const cells = state_->set->cells();
+  if (cells == nullptr) return Error{ErrorKind::kInternal, "no aggregate was asked for"};
+  return cells->read();
 }
 
 void Probes::set_distances(const DistanceOfCpus& distance) {
-  if (state_->cells) state_->cells->fill_distances(distance);
+  if (CellTable* const cells = state_->set->cells()) cells->fill_distances(distance);
 }
 
 Result<RunTime> Probes::measure_cost(const std::function<void()>& work) const {
   const Result<UniqueFd> statistics = enable_run_time_statistics();
   if (!statistics) return statistics.error();
-  const Result<Books> books_before = read_books(state_->skeleton->maps.cpus);
-  const RunCounts before = read_run_counts(*state_->skeleton);
+  const Result<Books> books_before = read_books(state_->set->cpus());
+  const RunCounts before = read_run_counts(state_->set->object());
   const auto start = std::chrono::steady_clock::now();
   work();
-  const RunCounts after = read_run_counts(*state_->skeleton);
+  const RunCounts after = read_run_counts(state_->set->object());
   const std::chrono::nanoseconds wall = std::chrono::steady_clock::now() - start;
-  const Result<Books> books_after = read_books(state_->skeleton->maps.cpus);
+  const Result<Books> books_after = read_books(state_->set->cpus());
   if (!books_before) return books_before.error();
   if (!books_after) return books_after.error();
   return RunTime{.run_ns = after.run_ns - before.run_ns,

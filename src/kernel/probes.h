@@ -35,6 +35,7 @@ struct ProbeOptions {
   bool stream = true;                         // hand out a record of each operation
   std::optional<AggregateOptions> aggregate;  // add operations up in the kernel
   bool attach = true;                         // false: probe and load only (doctor)
+  bool basic_suffices = false;  // where a kernel allows no more: direct I/O, a row per bio
 };
 
 // The loss books (enum flowtop_book), summed over CPUs, and what only user space knows.
@@ -61,6 +62,9 @@ class Probes {
   ~Probes();
 
   [[nodiscard]] const std::vector<ProgramStatus>& programs() const;
+
+  // What is less on this kernel than elsewhere, and why, on one line; empty: nothing is.
+  [[nodiscard]] const std::string& limits() const;
 
   // Hands every record that is ready to `sink`; waits up to `timeout` for the first one.
   Status poll(std::chrono::milliseconds timeout, const RecordSink& sink);

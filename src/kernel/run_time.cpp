@@ -10,10 +10,10 @@
 
 namespace flowtop::kernel {
 
-RunCounts read_run_counts(const flowtop_bpf& skeleton) {
+RunCounts read_run_counts(const bpf_object& object) {
   RunCounts counts;
   bpf_program* program = nullptr;
-  bpf_object__for_each_program(program, skeleton.obj) {
+  bpf_object__for_each_program(program, &object) {
     bpf_prog_info info{};
     std::uint32_t size = sizeof(info);
     const int fd = bpf_program__fd(program);

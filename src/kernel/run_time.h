@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bpf/libbpf.h>
+
 #include <cstdint>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "kernel/skeleton.h"
 
 namespace flowtop::kernel {
 
@@ -17,7 +18,7 @@ struct RunCounts {
   std::uint64_t recursion_misses = 0;
 };
 
-[[nodiscard]] RunCounts read_run_counts(const flowtop_bpf& skeleton);
+[[nodiscard]] RunCounts read_run_counts(const bpf_object& object);
 
 // They are on for the whole host as long as the descriptor is open. Fails with kPrivilege.
 [[nodiscard]] Result<UniqueFd> enable_run_time_statistics();

@@ -18,6 +18,7 @@ const std::map<std::string_view, Address>& wanted() {
   static const std::map<std::string_view, Address> kWanted = {
       {"iomap_dio_bio_end_io", &known_functions::iomap_dio_bio_end_io},
       {"blkdev_bio_end_io", &known_functions::blkdev_bio_end_io},
+      {"blkdev_bio_end_io_simple", &known_functions::blkdev_bio_end_io_simple},
       {"blkdev_bio_end_io_async", &known_functions::blkdev_bio_end_io_async},
       {"dio_bio_end_io", &known_functions::dio_bio_end_io},
       {"dio_bio_end_aio", &known_functions::dio_bio_end_aio},

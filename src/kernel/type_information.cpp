@@ -38,4 +38,14 @@ bool has_enumerator(const btf& types, const char* type_name, std::string_view en
   return false;
 }
 
+std::uint32_t argument_count(const btf& types, const std::string& tracepoint) {
+  const btf_type* handler = find_type(types, ("btf_trace_" + tracepoint).c_str(), BTF_KIND_TYPEDEF);
+  if (handler == nullptr) return 0;
+  const btf_type* pointer = btf__type_by_id(&types, handler->type);
+  const btf_type* prototype = btf__type_by_id(&types, pointer->type);
+  if (!btf_is_func_proto(prototype)) return 0;
+  constexpr std::uint32_t kOfTheHandlerItself = 1;  // void *data
+  return btf_vlen(prototype) - kOfTheHandlerItself;
+}
+
 }  // namespace flowtop::kernel

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 namespace flowtop::kernel {
@@ -20,5 +21,8 @@ using TypeInformation = std::unique_ptr<btf, BtfDeleter>;
 
 [[nodiscard]] bool has_enumerator(const btf& types, const char* type_name,
                                   std::string_view enumerator_name);
+
+// Of a BTF tracepoint; 0 where there is none of that name.
+[[nodiscard]] std::uint32_t argument_count(const btf& types, const std::string& tracepoint);
 
 }  // namespace flowtop::kernel

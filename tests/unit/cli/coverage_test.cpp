@@ -65,6 +65,16 @@ TEST(coverage, whatever_is_not_exact_says_why) {
   }
 }
 
+TEST(coverage, a_basic_capture_sees_direct_io_and_says_how) {
+  std::set<std::string_view> seen;
+  for (const PathCoverage& each : path_coverage(all_attached(), true)) {
+    EXPECT_FALSE(each.reason.empty()) << each.path;
+    EXPECT_NE(each.coverage, Coverage::kExact) << each.path;
+    if (each.coverage == Coverage::kInferred) seen.insert(each.path);
+  }
+  EXPECT_EQ(seen, (std::set<std::string_view>{"sync", "libaio", "io_uring"}));
+}
+
 TEST(coverage, follows_from_what_attached) {
   auto programs = all_attached();
   EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kExact);

@@ -48,6 +48,21 @@ TEST(doctor, names_each_program_that_is_missing) {
   EXPECT_THAT(diagnose(findings).mends, ElementsAre("on_sched_switch: no such event"));
 }
 
+TEST(doctor, what_a_basic_capture_lacks_is_one_mend_not_one_for_each_program) {
+  Findings findings = healthy();
+  findings.limits = "a basic capture only";
+  findings.programs.push_back({.name = "on_io_uring_complete",
+                               .attach_point = "tp_btf/io_uring_complete",
+                               .attached = false,
+                               .reason = "too old",
+                               .needed = false});
+  const DoctorReport report = diagnose(findings);
+  EXPECT_THAT(report.mends, ElementsAre("a basic capture only; run Linux 6.1 or newer to see all"));
+  const auto buffered = std::ranges::find(report.paths, "buffered", &PathCoverage::path);
+  ASSERT_NE(buffered, report.paths.end());
+  EXPECT_EQ(buffered->coverage, Coverage::kNone);
+}
+
 TEST(doctor, an_event_under_another_name_needs_no_mend) {
   Findings findings = healthy();
   findings.programs.push_back(

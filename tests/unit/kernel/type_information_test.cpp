@@ -25,5 +25,20 @@ TEST(type_information, knows_an_enumerator_of_its_own_type_only) {
   EXPECT_FALSE(has_enumerator(*types, "others", "READ"));
 }
 
+TEST(type_information, counts_the_arguments_of_a_tracepoint) {
+  const TypeInformation types(btf__new_empty());
+  const int data = btf__add_ptr(types.get(), 0);
+  const int prototype = btf__add_func_proto(types.get(), 0);
+  for (const char* name : {"__data", "queue", "request"}) {
+    ASSERT_EQ(btf__add_func_param(types.get(), name, data), 0);
+  }
+  const int handler = btf__add_ptr(types.get(), prototype);
+  ASSERT_GT(btf__add_typedef(types.get(), "btf_trace_block_rq_issue", handler), 0);
+  ASSERT_GT(btf__add_typedef(types.get(), "btf_trace_of_no_function", data), 0);
+  EXPECT_EQ(argument_count(*types, "block_rq_issue"), 2U);
+  EXPECT_EQ(argument_count(*types, "of_no_function"), 0U);
+  EXPECT_EQ(argument_count(*types, "unheard_of"), 0U);
+}
+
 }  // namespace
 }  // namespace flowtop::kernel
