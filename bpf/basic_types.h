@@ -29,12 +29,17 @@ struct blkdev_dio___bits {
 	unsigned char is_sync : 1;
 };
 
-/* 5.17 (cef216fc32d7) moved it to the entry that is posted. */
+/* 5.19 (cef216fc32d7) moved it to the entry that is posted. */
 struct io_kiocb___user_data {
 	u64 user_data;
 };
 
-/* 5.13 (eb6e6f0690c8) left one wait queue to a ring. */
+/* Until 6.13 (f03baece0802). */
+struct io_kiocb___task {
+	struct task_struct *task;
+};
+
+/* 5.14 (311997b3fcdd) renamed it to cq_wait, the name of another until then. */
 struct io_ring_ctx___wait {
 	struct wait_queue_head wait;
 };
@@ -70,6 +75,7 @@ static __always_inline u32 bio_dev(struct bio *bio)
 
 #define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
 
+/* One that has begun to fall asleep and is still on the run queue may yet find its result by itself. */
 static __always_inline bool is_asleep(struct task_struct *task)
 {
 	u64 state;
@@ -78,7 +84,7 @@ static __always_inline bool is_asleep(struct task_struct *task)
 		state = BPF_CORE_READ((struct task_struct___state *)task, state);
 	else
 		state = BPF_CORE_READ(task, __state);
-	return state & SLEEPING_STATES;
+	return state & SLEEPING_STATES && !BPF_CORE_READ(task, on_rq);
 }
 
 static __always_inline u32 task_cpu_of(struct task_struct *task)
@@ -99,6 +105,12 @@ static __always_inline bool blkdev_dio_is_sync(struct blkdev_dio *dio)
 static __always_inline u64 request_ring(u64 kiocb)
 {
 	return (u64)BPF_CORE_READ((struct io_kiocb *)kiocb, ctx);
+}
+
+/* The thread that submitted it, whoever issues it. */
+static __always_inline struct task_struct *request_task(u64 kiocb)
+{
+	return BPF_CORE_READ((struct io_kiocb___task *)kiocb, task);
 }
 
 static __always_inline u64 request_user_data(u64 kiocb)

@@ -107,6 +107,7 @@ struct task_struct {
 	unsigned int __state;
 	void *stack;
 	unsigned int flags;
+	int on_rq;
 	unsigned int on_cpu; /* one byte from 7.0 on: unsigned, so that the access is adapted */
 	unsigned int in_iowait : 1;
 	int pid;

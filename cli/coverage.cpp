@@ -10,7 +10,7 @@
 namespace flowtop::cli {
 namespace {
 
-constexpr std::string_view kRowPerBio = "direct I/O only, each bio of up to 1 MiB a row of its own";
+constexpr std::string_view kRowPerBio = "direct I/O only, each bio a row of its own";
 constexpr std::string_view kNoProbe = "no probe for it in this version";
 
 // An I/O path and the events without which it is not seen. The names that one event has in
@@ -23,6 +23,7 @@ struct PathRule {
   std::string_view basic = {};  // what a basic capture sees of it; nothing if empty
 };
 
+constexpr std::string_view kQueue = "block_bio_queue";
 constexpr std::string_view kIssue = "block_rq_issue";
 constexpr std::string_view kComplete = "block_rq_complete";
 constexpr std::string_view kUringSubmit = "io_uring_submit_req|io_uring_submit_sqe";
@@ -115,7 +116,7 @@ PathCoverage judge(const PathRule& rule, std::span<const kernel::ProgramStatus> 
 PathRule reduced(const PathRule& rule) {
   if (rule.best == Coverage::kNone) return rule;
   if (rule.basic.empty()) return {rule.path, {}, Coverage::kNone, "not in a basic capture"};
-  return {rule.path, {kIssue, kComplete}, Coverage::kInferred, rule.basic};
+  return {rule.path, {kQueue, kIssue, kComplete}, Coverage::kInferred, rule.basic};
 }
 
 }  // namespace

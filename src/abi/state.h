@@ -108,12 +108,13 @@ struct op_details {
 
 struct basic_op {
 	struct flowtop_op_record record;
-	__u64 submitter; /* task_struct */
+	__u64 submitter; /* task_struct; 0: a thread of io_uring's own */
+	__u64 consumer;	 /* task_struct */
 	__u64 context;	 /* address of the io_ring_ctx or kioctx */
 	__u64 left;	 /* bytes that have not ended yet */
 };
 
-/* Tracepoints of the block layer named the queue first, until 5.11 (a54895fa057c) or a backport of it. */
+/* They named the queue first, until 5.11 (e8a676d61c07, a54895fa057c) or a backport of that. */
 struct basic_prototypes {
 	__u32 queue_before_bio;
 	__u32 queue_before_request;

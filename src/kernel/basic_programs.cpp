@@ -38,12 +38,6 @@ Status configure(flowtop_basic& skeleton, const ProbeOptions& options, const btf
   return set_entries(*skeleton.maps.records, ring_entries(options));
 }
 
-bool passes(const flowtop_op_record& record, const config& filters) {
-  const bool tgid =
-      filters.tgid == 0 || record.tgid == filters.tgid || record.consumer_tgid == filters.tgid;
-  return tgid && (filters.has_dev == 0 || record.dev == filters.dev);
-}
-
 template <typename Key>
 void read_map(const bpf_map& map, const config& filters, const RecordSink* sink, InFlight& left) {
   const int fd = bpf_map__fd(&map);
@@ -52,6 +46,8 @@ void read_map(const bpf_map& map, const config& filters, const RecordSink* sink,
   for (bool more = bpf_map_get_next_key(fd, nullptr, &key) == 0; more;
        more = bpf_map_get_next_key(fd, &key, &key) == 0) {
     if (bpf_map_lookup_elem(fd, &key, &operation) != 0) continue;
+    const bool ended = operation.left == 0 && operation.record.complete_ns == 0;
+    if (ended || operation.record.header.type == 0) continue;  // handed out
     ++left.open;
     if (sink == nullptr || !passes(operation.record, filters)) continue;
     operation.record.flags |= FLOWTOP_F_OPEN;
@@ -83,14 +79,13 @@ class BasicPrograms final : public ProgramSet {
 Result<LoadedPrograms> load_basic_programs(const ProbeOptions& options,
                                            const known_functions& functions, btf& types,
                                            std::string_view why) {
-  Skeleton unloaded(flowtop_basic::open());
-  if (unloaded == nullptr) return load_error(errno);
-  LeftOut left_out = without_tracepoint(*unloaded->obj, types);
+  Result<LeftOut> left_out = without_tracepoint<flowtop_basic>(types);
+  if (!left_out) return left_out.error();
   Result<Skeleton> skeleton = load_what_fits<flowtop_basic>(
-      left_out, [&](flowtop_basic& opened) { return configure(opened, options, types); });
+      *left_out, [&](flowtop_basic& opened) { return configure(opened, options, types); });
   if (!skeleton) return skeleton.error();
   (*skeleton)->bss->functions = functions;
-  std::vector<ProgramStatus> programs = list_programs(*(*skeleton)->obj, left_out, {});
+  std::vector<ProgramStatus> programs = list_programs(*(*skeleton)->obj, *left_out, {});
   const Result<std::vector<ProgramStatus>> others =
       full_programs_left_out(fmt::format("this kernel is too old: {}", why));
   if (!others) return others.error();
@@ -104,8 +99,8 @@ Result<LoadedPrograms> load_basic_programs(const ProbeOptions& options,
       std::make_unique<BasicPrograms>(std::move(*skeleton)), std::move(programs),
       fmt::format(
           "a basic capture only, as this kernel is too old for more ({}): direct I/O, a row "
-          "per bio, cqe_ns and the return to user mode empty, oncpu_ns only of what its "
-          "consumer waited for",
+          "per bio, cqe_ns and the return to user mode empty, the wake and oncpu_ns only of "
+          "the last result before its consumer was woken",
           why)};
 }
 

@@ -111,17 +111,16 @@ class FullPrograms final : public ProgramSet {
 
 Result<LoadedPrograms> load_full_programs(const ProbeOptions& options,
                                           const known_functions& functions, btf& types) {
-  const Skeleton unloaded(flowtop_bpf::open());
-  if (unloaded == nullptr) return load_error(errno);
   const LeftOut unneeded = not_needed(options);
-  LeftOut left_out = without_tracepoint(*unloaded->obj, types);
-  left_out.insert(unneeded.begin(), unneeded.end());
+  Result<LeftOut> left_out = without_tracepoint<flowtop_bpf>(types);
+  if (!left_out) return left_out.error();
+  left_out->insert(unneeded.begin(), unneeded.end());
   Result<Skeleton> skeleton = load_what_fits<flowtop_bpf>(
-      left_out, [&](flowtop_bpf& opened) { return configure(opened, options); });
+      *left_out, [&](flowtop_bpf& opened) { return configure(opened, options); });
   if (!skeleton) return skeleton.error();
   (*skeleton)->bss->functions = functions;
   (*skeleton)->bss->layout = read_module_layout(types);
-  std::vector<ProgramStatus> programs = list_programs(*(*skeleton)->obj, left_out, unneeded);
+  std::vector<ProgramStatus> programs = list_programs(*(*skeleton)->obj, *left_out, unneeded);
   explain_renames(programs);
   auto set = std::make_unique<FullPrograms>(std::move(*skeleton));
   if (options.aggregate) {

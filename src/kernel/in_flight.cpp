@@ -4,12 +4,6 @@
 namespace flowtop::kernel {
 namespace {
 
-bool passes(const flowtop_op_record& record, const config& filters) {
-  const bool tgid =
-      filters.tgid == 0 || record.tgid == filters.tgid || record.consumer_tgid == filters.tgid;
-  return tgid && (filters.has_dev == 0 || record.dev == filters.dev);
-}
-
 bool is_unwaited(const op& operation) {
   return (operation.stage & OP_COMPLETE) != 0 && operation.kind == KIND_PAGE &&
          operation.consumer_tid == 0;
@@ -42,6 +36,12 @@ void count(const op& operation, const op_details& details, const config& filters
 }
 
 }  // namespace
+
+bool passes(const flowtop_op_record& record, const config& filters) {
+  const bool tgid =
+      filters.tgid == 0 || record.tgid == filters.tgid || record.consumer_tgid == filters.tgid;
+  return tgid && (filters.has_dev == 0 || record.dev == filters.dev);
+}
 
 InFlight read_in_flight(std::span<const op> operations, std::span<const op_details> details,
                         const config& filters, const RecordSink* sink) {

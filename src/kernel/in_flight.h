@@ -19,6 +19,9 @@ struct InFlight {
   std::uint64_t unwaited_bytes = 0;
 };
 
+// What the programs' own filters say of a record.
+[[nodiscard]] bool passes(const flowtop_op_record& record, const config& filters);
+
 // Reads the table that the programs write to. If `sink` is given, hands it those that pass
 // `filters`, the open ones with FLOWTOP_F_OPEN.
 InFlight read_in_flight(std::span<const op> operations, std::span<const op_details> details,

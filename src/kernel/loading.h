@@ -3,6 +3,7 @@
 
 #include <bpf/libbpf.h>
 
+#include <cerrno>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,7 +29,17 @@ using LeftOut = std::map<std::string, std::string>;
 
 [[nodiscard]] Result<TypeInformation> read_kernel_types();
 
+[[nodiscard]] Error load_error(int error_number);
+
 [[nodiscard]] LeftOut without_tracepoint(bpf_object& object, const btf& types);
+
+// Of an object that is opened for this alone.
+template <typename Type>
+Result<LeftOut> without_tracepoint(const btf& types) {
+  const SkeletonPtr<Type> unloaded(Type::open());
+  if (unloaded == nullptr) return load_error(errno);
+  return without_tracepoint(*unloaded->obj, types);
+}
 
 // `attached` is still false; `reason` says why one was left out.
 [[nodiscard]] std::vector<ProgramStatus> list_programs(bpf_object& object, const LeftOut& left_out,
@@ -42,8 +53,6 @@ using LeftOut = std::map<std::string, std::string>;
 [[nodiscard]] std::uint32_t ring_entries(const ProbeOptions& options);
 
 [[nodiscard]] Status set_entries(bpf_map& map, std::uint32_t entries);
-
-[[nodiscard]] Error load_error(int error_number);
 
 // Loads an object that is open and configured. A program that the kernel refuses is added to
 // `left_out`: then nothing is loaded, and false returned.

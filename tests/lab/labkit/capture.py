@@ -13,6 +13,7 @@ The keys of a case's [expect.capture]:
             device by that name: one for each request that it served, with as many bytes
     each    {column: value or list of values}, for every row
     filled  {column: least share of rows in which it is not empty}
+    woken   true: there are rows whose consumer waited, and each has its wake and its way onto a CPU
     occurs  {column: values of which each is in some row}
     large   {column: {least, rows}}: in so many rows at least, it is that much at least
 """
@@ -48,6 +49,16 @@ def check_filled(rows, filled, missed=0):
         if count + missed < share * len(rows):
             raise LabFailure(f"{column} is filled in {count} of {len(rows)} rows, not {share:.0%}")
         yield f"{column} filled in {count} of {len(rows)}"
+
+
+def check_woken(rows, missed=0):
+    """How many sleep is up to the machine's load; whoever does is woken."""
+    waited = [row for row in rows if row["consumer_state"] == "waiting"]
+    whole = sum(None not in (row["wake_sent_ns"], row["wake_ns"], row["oncpu_ns"])
+                for row in waited)
+    if not waited or whole + missed < len(waited):
+        raise LabFailure(f"{whole} of {len(waited)} rows whose consumer waited have its wake")
+    return f"{whole} of {len(waited)} rows whose consumer waited have its wake"
 
 
 def check_occurs(rows, occurs):
@@ -152,6 +163,8 @@ def check_capture(expect, out):
         yield check_reissued(rows, (out / "trace").read_text(), least)
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
     yield from check_filled(rows, expect.get("filled", {}), missed)
+    if expect.get("woken"):
+        yield check_woken(rows, missed)
     yield from check_occurs(rows, expect.get("occurs", {}))
     yield from check_large(rows, expect.get("large", {}))
     check_rules(rows)

@@ -35,6 +35,24 @@ class Stat(unittest.TestCase):
                 capture.check_stat(rows, self.BEFORE, after)
 
 
+class Woken(unittest.TestCase):
+    WHOLE = {"consumer_state": "waiting", "wake_sent_ns": 1, "wake_ns": 2, "oncpu_ns": 3}
+    RAN = {"consumer_state": "running", "wake_sent_ns": None, "wake_ns": None, "oncpu_ns": None}
+
+    def test_whoever_waited_was_woken(self):
+        self.assertEqual(capture.check_woken([self.WHOLE, self.RAN]),
+                         "1 of 1 rows whose consumer waited have its wake")
+
+    def test_a_wake_that_is_missing_or_nobody_who_waited(self):
+        for instant in ("wake_sent_ns", "wake_ns", "oncpu_ns"):
+            rows = [self.WHOLE, {**self.WHOLE, instant: None}]
+            with self.assertRaisesRegex(LabFailure, "1 of 2 rows"):
+                capture.check_woken(rows)
+            capture.check_woken(rows, missed=1)
+        with self.assertRaisesRegex(LabFailure, "0 of 0 rows"):
+            capture.check_woken([self.RAN])
+
+
 class Server(unittest.TestCase):
     ROWS = [{"tgid": 1, "consumer_tgid": 1, "fragments": 2, "bytes": 1024}]
     LOWER = {"tgid": 2, "device": "nullb0", "comm": "queue", "open": 0, "bytes": 512,

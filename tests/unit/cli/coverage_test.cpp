@@ -66,13 +66,18 @@ TEST(coverage, whatever_is_not_exact_says_why) {
 }
 
 TEST(coverage, a_basic_capture_sees_direct_io_and_says_how) {
+  auto programs = all_attached();
+  programs.push_back({"on_block_bio_queue", "tp_btf/block_bio_queue", true, ""});
   std::set<std::string_view> seen;
-  for (const PathCoverage& each : path_coverage(all_attached(), true)) {
+  for (const PathCoverage& each : path_coverage(programs, true)) {
     EXPECT_FALSE(each.reason.empty()) << each.path;
     EXPECT_NE(each.coverage, Coverage::kExact) << each.path;
     if (each.coverage == Coverage::kInferred) seen.insert(each.path);
   }
   EXPECT_EQ(seen, (std::set<std::string_view>{"sync", "libaio", "io_uring"}));
+  for (const PathCoverage& each : path_coverage(all_attached(), true)) {
+    EXPECT_EQ(each.coverage, Coverage::kNone) << each.path << " begins with block_bio_queue";
+  }
 }
 
 TEST(coverage, follows_from_what_attached) {
