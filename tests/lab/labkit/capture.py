@@ -160,7 +160,7 @@ def check_capture(expect, out):
     if expect.get("own"):
         check_own(rows)
     if least := expect.get("reissued"):
-        yield check_reissued(rows, (out / "trace").read_text(), least)
+        yield check_reissued(rows, (out / "trace").read_text(), least, missed)
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})})
     yield from check_filled(rows, expect.get("filled", {}), missed)
     if expect.get("woken"):

@@ -28,16 +28,28 @@ def issues(text):
     return first, again
 
 
-def check_reissued(rows, text, least):
-    """At least so many requests were issued again, and each row has the first time. (Rows do not
-    tell their sector: instants are compared in order.) Every operation is one request."""
+def pairs(ours, theirs):
+    """How many instants of two sorted lists go together, in order, where either lacks some."""
+    count = mine = other = 0
+    while mine < len(ours) and other < len(theirs):
+        apart = ours[mine] - theirs[other]
+        count += abs(apart) <= _TOLERANCE_NS
+        mine += apart <= _TOLERANCE_NS
+        other += apart >= -_TOLERANCE_NS
+    return count
+
+
+def check_reissued(rows, text, least, missed=0):
+    """At least so many requests were issued again, and each row has the first time, but for events
+    that the kernel kept from flowtop. (Rows do not tell their sector: instants are compared in
+    order.) Every operation is one request."""
     first, again = issues(text)
     if len(again) < least:
         raise LabFailure(f"{len(again)} requests were issued again, not {least}: nothing is proved")
     if len(first) != len(rows):
         raise LabFailure(f"{len(first)} requests in the trace for {len(rows)} rows")
     seen = sorted(row["issue_ns"] for row in rows if row["issue_ns"] is not None)
-    right = sum(abs(ours - theirs) <= _TOLERANCE_NS for ours, theirs in zip(seen, sorted(first)))
-    if right < _SHARE * len(rows):
+    right = pairs(seen, sorted(first))
+    if right + missed < _SHARE * len(rows):
         raise LabFailure(f"issue_ns is that of the first issue in {right} of {len(rows)} rows")
     return f"{len(again)} requests issued again; the first time is right in {right} of {len(rows)}"

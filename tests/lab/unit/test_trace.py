@@ -43,6 +43,10 @@ class Trace(unittest.TestCase):
             with self.assertRaisesRegex(LabFailure, "first issue in . of 3 rows"):
                 trace.check_reissued(rows, _TRACE, 1)
 
+    def test_an_event_that_was_missed_moves_no_other_row(self):
+        rows = self.rows(2_000_001_500, None, 1_000_002_900)
+        self.assertIn("right in 2 of 3", trace.check_reissued(rows, _TRACE, 1, missed=1))
+
     def test_too_few_rows_or_nothing_issued_again(self):
         with self.assertRaisesRegex(LabFailure, "3 requests in the trace for 2 rows"):
             trace.check_reissued(self.rows(1, 2), _TRACE, 1)
