@@ -3,7 +3,7 @@
 #ifndef FLOWTOP_BPF_BASIC_TYPES_H
 #define FLOWTOP_BPF_BASIC_TYPES_H
 
-#include "compat.h"
+#include "block_codes.h"
 
 #include "abi/state.h"
 
@@ -46,8 +46,6 @@ struct io_ring_ctx___wait {
 
 #pragma clang attribute pop
 
-#define DIO_IS_SYNC 2 /* block/fops.c */
-
 const volatile struct basic_prototypes prototypes = {};
 
 /* In assembly: the verifier takes no ctx that was calculated with. */
@@ -70,10 +68,8 @@ static __always_inline u32 bio_dev(struct bio *bio)
 		disk = BPF_CORE_READ((struct bio___disk *)bio, bi_disk);
 	else
 		disk = BPF_CORE_READ(bio, bi_bdev, bd_disk);
-	return (u32)BPF_CORE_READ(disk, major) << 20 | (u32)BPF_CORE_READ(disk, first_minor);
+	return dev_number(BPF_CORE_READ(disk, major), BPF_CORE_READ(disk, first_minor));
 }
-
-#define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
 
 /* One that has begun to fall asleep and is still on the run queue may yet find its result by itself. */
 static __always_inline bool is_asleep(struct task_struct *task)

@@ -9,6 +9,13 @@
 
 #define BLK_STS_AGAIN 12
 
+#define DIO_IS_SYNC 2 /* block/fops.c */
+
+static __always_inline u32 dev_number(int major, int first_minor)
+{
+	return (u32)major << 20 | (u32)first_minor;
+}
+
 #define OP_MASK 0xff /* REQ_OP_MASK */
 
 static __always_inline bool is_driver_op(u32 opf)

@@ -7,8 +7,6 @@
 
 struct module_layout layout = {};
 
-#define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
-
 static __always_inline u32 run_state(u64 task_struct)
 {
 	if (READ(struct task_struct, task_struct, __state) & SLEEPING_STATES)

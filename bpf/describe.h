@@ -6,11 +6,6 @@
 #include "block_codes.h"
 #include "owner.h"
 
-static __always_inline u32 dev_number(int major, int first_minor)
-{
-	return (u32)major << 20 | (u32)first_minor;
-}
-
 static __always_inline u32 dev_of(struct gendisk *disk)
 {
 	return dev_number(disk->major, disk->first_minor);

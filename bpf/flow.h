@@ -28,6 +28,12 @@ static __always_inline u32 flow_seed_of(const struct task_struct *task, const ch
 	return mix(hash, words[1]) | 1;
 }
 
+/* Outputs tell io_uring and aio contexts apart by a hash: an address is nobody's business. */
+static __always_inline u32 context_id_of(u64 address)
+{
+	return mix(0x811c9dc5, address) | 1;
+}
+
 /* By which path, and to which device. */
 static __always_inline u32 flow_id_of(u32 seed, u32 path, u32 dev)
 {

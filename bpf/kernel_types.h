@@ -264,6 +264,12 @@ struct io_kiocb {
 
 #pragma clang attribute pop
 
+/* include/linux/sched.h */
+#define PF_IO_WORKER	0x00000010
+#define PF_WQ_WORKER	0x00000020
+#define PF_KTHREAD	0x00200000
+#define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
+
 /* Only enumerators that flowtop asks for; their values come from the running kernel. */
 enum req_op {
 	REQ_OP_READ = 0,

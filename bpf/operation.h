@@ -6,10 +6,6 @@
 #include "aggregate.h"
 #include "flow.h"
 
-#define PF_IO_WORKER 0x00000010
-#define PF_WQ_WORKER 0x00000020
-#define PF_KTHREAD   0x00200000
-
 #define IORING_SETUP_IOPOLL	   (1u << 0)
 #define IORING_SETUP_SQPOLL	   (1u << 1)
 #define IORING_SETUP_DEFER_TASKRUN (1u << 13)
@@ -19,11 +15,11 @@ static __always_inline struct task_struct *current_task(void)
 	return bpf_get_current_task_btf();
 }
 
-/* What it is submitted through. Outputs tell contexts apart by a hash: an address is nobody's business. */
+/* What it is submitted through. */
 static __always_inline void set_context(struct op *op, struct op_details *details, u64 address)
 {
 	op->context = address;
-	details->record.ring = mix(0x811c9dc5, address) | 1;
+	details->record.ring = context_id_of(address);
 }
 
 static __always_inline u8 ring_mode(u32 setup_flags)

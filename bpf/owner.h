@@ -3,11 +3,11 @@
 #ifndef FLOWTOP_BPF_OWNER_H
 #define FLOWTOP_BPF_OWNER_H
 
+#include "block_codes.h"
 #include "call.h"
 #include "consumer.h"
 
-#define DIO_IS_SYNC 2 /* block/fops.c */
-#define BIO_CLONED  (1u << 1)
+#define BIO_CLONED (1u << 1)
 
 #define STACKED_FILE_SYSTEMS 2 /* include/linux/fs.h: FILESYSTEM_MAX_STACK_DEPTH */
 

@@ -24,17 +24,7 @@ Status configure(flowtop_basic& skeleton, const ProbeOptions& options, const btf
       .queue_before_bio = names_queue_first(types, "block_bio_queue") ? 1U : 0U,
       .queue_before_request = names_queue_first(types, "block_rq_issue") ? 1U : 0U,
   };
-  skeleton.rodata->config = {
-      .tgid = options.tgid.value_or(0),
-      .dev = options.dev.value_or(0),
-      .has_dev = options.dev.has_value() ? 1U : 0U,
-      .follow_returns = 0,
-      .stream = 1,
-      .aggregate = 0,
-      .cell_buckets = 0,
-      .histograms = 0,
-      .cpu_count = 0,
-  };
+  skeleton.rodata->config = settings_of(options);
   return set_entries(*skeleton.maps.records, ring_entries(options));
 }
 

@@ -51,17 +51,11 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
   const int cpu_count = libbpf_num_possible_cpus();
   if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
   const AggregateOptions sizes = options.aggregate.value_or(AggregateOptions{});
-  skeleton.rodata->config = {
-      .tgid = options.tgid.value_or(0),
-      .dev = options.dev.value_or(0),
-      .has_dev = options.dev.has_value() ? 1U : 0U,
-      .follow_returns = options.stream ? 1U : 0U,
-      .stream = options.stream ? 1U : 0U,
-      .aggregate = options.aggregate ? 1U : 0U,
-      .cell_buckets = power_of_two(sizes.cells, WAYS, AggregateOptions::kMostCells) / WAYS,
-      .histograms = power_of_two(sizes.histograms, 1, AggregateOptions::kMostHistograms),
-      .cpu_count = static_cast<std::uint32_t>(cpu_count),
-  };
+  config settings = settings_of(options);
+  settings.cell_buckets = power_of_two(sizes.cells, WAYS, AggregateOptions::kMostCells) / WAYS;
+  settings.histograms = power_of_two(sizes.histograms, 1, AggregateOptions::kMostHistograms);
+  settings.cpu_count = static_cast<std::uint32_t>(cpu_count);
+  skeleton.rodata->config = settings;
   return size_maps(skeleton, options);
 }
 

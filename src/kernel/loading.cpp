@@ -88,6 +88,17 @@ std::uint32_t power_of_two(std::size_t wanted, std::size_t smallest, std::size_t
   return static_cast<std::uint32_t>(std::bit_ceil(std::clamp(wanted, smallest, largest)));
 }
 
+config settings_of(const ProbeOptions& options) {
+  config settings{};
+  settings.tgid = options.tgid.value_or(0);
+  settings.dev = options.dev.value_or(0);
+  settings.has_dev = options.dev.has_value() ? 1U : 0U;
+  settings.follow_returns = options.stream ? 1U : 0U;
+  settings.stream = options.stream ? 1U : 0U;
+  settings.aggregate = options.aggregate ? 1U : 0U;
+  return settings;
+}
+
 std::uint32_t ring_entries(const ProbeOptions& options) {
   constexpr std::size_t kSmallest = std::size_t{1} << 16;
   constexpr std::size_t kLargest = std::size_t{1} << 30;

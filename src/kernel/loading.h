@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "abi/state.h"
 #include "kernel/probes.h"
 #include "kernel/type_information.h"
 
@@ -48,6 +49,9 @@ Result<LeftOut> without_tracepoint(const btf& types) {
 // The power of two in the range that has room for so many.
 [[nodiscard]] std::uint32_t power_of_two(std::size_t wanted, std::size_t smallest,
                                          std::size_t largest);
+
+// What every object is told of the options.
+[[nodiscard]] config settings_of(const ProbeOptions& options);
 
 // How many bytes the ring of records has.
 [[nodiscard]] std::uint32_t ring_entries(const ProbeOptions& options);
