@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 OR BSD-2-Clause */
-/* Adds finished operations up, per flow, process, op and delivery. */
+/* Adds finished operations up, per flow and process or per cgroup. */
 #ifndef FLOWTOP_BPF_AGGREGATE_H
 #define FLOWTOP_BPF_AGGREGATE_H
 
@@ -10,10 +10,12 @@
 MAPPED_ARRAY(cell_keys, struct keys, 1);
 MAPPED_ARRAY(cells, struct cell, 1);
 MAPPED_ARRAY(histograms, struct cell_histograms, 1);
+MAPPED_ARRAY(coarse_histograms, struct coarse_histograms, 1);
 MAPPED_ARRAY(free_histograms, u64, 1);
 MAPPED_ARRAY(cpu_pairs, struct cpu_pair, 1);
 
 struct histogram_queue histogram_queue = {};
+struct watch watch = {};
 
 static __always_inline u64 mix64(u64 hash, u64 value)
 {
@@ -25,6 +27,7 @@ static __always_inline u64 mix64(u64 hash, u64 value)
 struct sink {
 	struct cell *cell;
 	struct cell_histograms *histograms; /* NULL: it has none */
+	struct coarse_histograms *coarse;   /* by cgroup */
 	const bool shared;		    /* others may add to it meanwhile */
 };
 
@@ -57,23 +60,28 @@ static __always_inline u32 take_histogram(void)
 }
 
 static __always_inline void init_cell(struct cell *cell, u64 key, const struct op_details *op,
-				      u32 cpu)
+				      u32 cpu, bool other)
 {
 	const struct flowtop_op_record *r = &op->record;
 
-	cell->flow_id = r->flow_id;
-	cell->tgid = r->tgid;
-	cell->process = op->process;
 	cell->dev = r->dev;
-	cell->cgroup_id = r->cgroup_id;
-	__builtin_memcpy(cell->comm, r->comm, sizeof(cell->comm));
 	cell->op = r->op;
 	cell->delivery = r->delivery;
 	cell->path = r->path;
-	cell->flow_source = r->flow_source;
 	cell->cpu = cpu;
-	cell->histogram = take_histogram();
-	*(volatile u64 *)&cell->key = key;
+	if (config.by_cgroup) {
+		cell->cgroup_id = other ? FLOWTOP_CGROUP_OTHER : r->cgroup_id;
+	} else {
+		cell->flow_id = r->flow_id;
+		cell->tgid = r->tgid;
+		cell->process = op->process;
+		cell->cgroup_id = r->cgroup_id;
+		__builtin_memcpy(cell->comm, r->comm, sizeof(cell->comm));
+		cell->flow_source = r->flow_source;
+		cell->histogram = take_histogram();
+	}
+	/* In this order on every processor: whoever sees the key sees the rest. */
+	__sync_lock_test_and_set(&cell->key, key);
 }
 
 static __always_inline struct cell *cell_at(u32 index)
@@ -81,36 +89,93 @@ static __always_inline struct cell *cell_at(u32 index)
 	return bpf_map_lookup_elem(&cells, &index);
 }
 
-/* Remembers the cell of `key`, made now if there is none yet, in op->cell; 0 if there is no room. */
-static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
+/* False for a hash that two share. */
+static __always_inline bool is_cell_of(const struct cell *cell, const struct flowtop_op_record *r,
+				       bool other)
 {
-	u32 bucket = (u32)(key >> 20) & (config.cell_buckets - 1);
+	if (cell->op != r->op || cell->delivery != r->delivery)
+		return false;
+	if (!config.by_cgroup)
+		return cell->flow_id == r->flow_id && cell->tgid == r->tgid;
+	return cell->cgroup_id == (other ? FLOWTOP_CGROUP_OTHER : r->cgroup_id) &&
+	       cell->dev == r->dev && cell->path == r->path;
+}
+
+/*
+ * Index plus one of the cell of `key`, made now if there is none yet; 0 if there is no room. While another
+ * CPU still writes one, there is another of the same key: user space adds them up.
+ */
+static __always_inline u32 find_in(u32 bucket, u64 key, const struct op_details *op, u32 cpu,
+				   bool other)
+{
 	struct keys *keys = bpf_map_lookup_elem(&cell_keys, &bucket);
+	u32 index = OVERFLOW_CELLS + bucket * WAYS;
 	struct cell *cell;
 	int way;
 
-	if (!op || !keys)
+	if (!keys)
 		return 0;
-	op->cell = 0;
 	way = way_of(keys->key, key);
 	if (way >= 0) {
-		cell = cell_at(OVERFLOW_CELLS + bucket * WAYS + way);
-		/* Half-written yet, or a hash that two flows share. */
-		if (!cell || READ_ONCE(cell->key) != key || cell->flow_id != op->record.flow_id ||
-		    cell->tgid != op->record.tgid || cell->op != op->record.op ||
-		    cell->delivery != op->record.delivery)
-			return 0;
-	} else {
-		way = claim_way(keys->key, key);
-		if (way < 0)
-			return 0;
-		cell = cell_at(OVERFLOW_CELLS + bucket * WAYS + way);
+		cell = cell_at(index + way);
 		if (!cell)
 			return 0;
-		init_cell(cell, key, op, cpu);
+		if (READ_ONCE(cell->key) == key)
+			return is_cell_of(cell, &op->record, other) ? index + way + 1 : 0;
 	}
-	op->cell = OVERFLOW_CELLS + bucket * WAYS + way + 1;
+	way = claim_way(keys->key, key);
+	if (way < 0)
+		return 0;
+	cell = cell_at(index + way);
+	if (!cell)
+		return 0;
+	init_cell(cell, key, op, cpu, other);
+	return index + way + 1;
+}
+
+#define KEY_IN_USE (1ULL << 63)
+
+/* Remembers it in op->cell. */
+static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
+{
+	u32 bucket = (u32)(key >> 20) & (config.cell_buckets - 1);
+
+	if (op)
+		op->cell = find_in(bucket, key, op, cpu, false);
 	return 0;
+}
+
+/* Few share one: they write to the same cache lines. */
+#define OTHER_SPREAD 4
+
+/*
+ * By cgroup: of what found no cell of its own, so that at least its device is known. Index plus one, or 0. It
+ * is not remembered: the next operation may find one of its own.
+ */
+static __noinline int find_other_cell(const struct op_details *op, u32 cpu)
+{
+	u32 bucket;
+	u64 key;
+
+	if (!op)
+		return 0;
+	key = mix64(mix64(op->record.dev, 0), (cpu % OTHER_SPREAD) << 24 | op->record.path << 16 |
+						      op->record.op << 8 | op->record.delivery);
+	key |= KEY_IN_USE;
+	bucket = (u32)(key >> 20) & (OTHER_BUCKETS - 1);
+	return find_in(config.cell_buckets + bucket, key, op, cpu, true);
+}
+
+/* Of whom an operation is, and of what kind. Small numbers are side by side: none cancels another out. */
+static __always_inline u64 key_of(const struct op_details *op, u32 cpu, bool alone)
+{
+	const struct flowtop_op_record *r = &op->record;
+	u64 who = config.by_cgroup ? mix64(mix64(r->cgroup_id, 0), r->dev)
+				   : mix64(r->flow_id, r->tgid);
+	u64 more = config.by_cgroup ? r->path : op->process;
+
+	return mix64(who, more << 32 | cpu << 16 | r->op << 8 | r->delivery << 1 | alone) |
+	       KEY_IN_USE;
 }
 
 /*
@@ -119,10 +184,7 @@ static __noinline int find_cell(struct op_details *op, u64 key, u32 cpu)
  */
 static __always_inline struct cell *cell_of(struct op_details *op, u32 cpu, bool alone)
 {
-	const struct flowtop_op_record *r = &op->record;
-	u64 key = mix64(mix64(r->flow_id, r->tgid), (u64)op->process << 32 | cpu << 16 |
-							    r->op << 8 | r->delivery << 1 | alone) |
-		  1ULL << 63;
+	u64 key = key_of(op, cpu, alone);
 	struct cell *cell = op->cell ? cell_at(op->cell - 1) : NULL;
 
 	if (cell && READ_ONCE(cell->key) == key)
@@ -138,6 +200,13 @@ static __always_inline void add_value(const struct sink *sink, u32 which, u64 va
 	if (value == FLOWTOP_UNDEFINED)
 		return;
 	count(sink, &sink->cell->sums[which], value);
+	if (config.by_cgroup) {
+		bucket = flowtop_coarse_bucket_of(value);
+		barrier_var(bucket);
+		if (sink->coarse && bucket < FLOWTOP_COARSE_BUCKETS)
+			count(sink, &sink->coarse->buckets[which][bucket], 1);
+		return;
+	}
 	if (!sink->histograms) {
 		count(sink, &sink->cell->counts[which], 1);
 		return;
@@ -147,6 +216,28 @@ static __always_inline void add_value(const struct sink *sink, u32 which, u64 va
 	if (bucket >= FLOWTOP_KERNEL_BUCKETS)
 		bucket = FLOWTOP_KERNEL_BUCKETS - 1;
 	count(sink, &sink->histograms->buckets[which][bucket], 1);
+}
+
+/* A row is of the cgroup in which its process was first seen, as its cell is. */
+static __always_inline bool is_watched(const struct cell *cell, const struct flowtop_op_record *r)
+{
+	u32 fields = READ_ONCE(watch.fields);
+
+	if (!fields)
+		return false;
+	if (fields & WATCH_FLOW && r->flow_id != watch.flow_id)
+		return false;
+	if (fields & WATCH_TGID && r->tgid != watch.tgid)
+		return false;
+	if (fields & WATCH_DEV && r->dev != watch.dev)
+		return false;
+	if (fields & WATCH_PATH && r->path != watch.path)
+		return false;
+	if (fields & WATCH_OP && r->op != watch.op)
+		return false;
+	if (fields & WATCH_DELIVERY && r->delivery != watch.delivery)
+		return false;
+	return !(fields & WATCH_CGROUP) || cell->cgroup_id == watch.cgroup_id;
 }
 
 static __always_inline void count_place(const struct sink *sink, const struct flowtop_op_record *r)
@@ -162,6 +253,8 @@ static __always_inline void count_place(const struct sink *sink, const struct fl
 		if (pair && complete < config.cpu_count && consumer < config.cpu_count) {
 			distance = pair->distance;
 			__sync_fetch_and_add(&pair->operations, 1);
+			if (is_watched(sink->cell, r))
+				__sync_fetch_and_add(&pair->watched, 1);
 		}
 	}
 	barrier_var(distance); /* the verifier must see the bound as it is written here */
@@ -173,17 +266,28 @@ static __always_inline void count_place(const struct sink *sink, const struct fl
 #define kOperation true
 #define kWake	   (r->flags & FLOWTOP_F_WAKE)
 
-static __always_inline void add_to(struct cell *cell, const struct flowtop_op_record *r,
+static __always_inline void count_error(const struct sink *sink, int error)
+{
+	u32 class = flowtop_error_class_of(error);
+
+	barrier_var(class);
+	if (class < FLOWTOP_ERROR_CLASS_COUNT)
+		count(sink, &sink->cell->errors[class], 1);
+}
+
+static __always_inline void add_to(struct cell *cell, u32 place, const struct flowtop_op_record *r,
 				   const bool shared)
 {
 	struct sink sink = {.cell = cell, .shared = shared};
 	u32 index = cell->histogram - 1;
 
-	if (cell->histogram)
+	if (config.by_cgroup)
+		sink.coarse = bpf_map_lookup_elem(&coarse_histograms, &place);
+	else if (cell->histogram)
 		sink.histograms = bpf_map_lookup_elem(&histograms, &index);
 	count(&sink, &cell->bytes, r->bytes);
 	if (r->error)
-		count(&sink, &cell->errors, 1);
+		count_error(&sink, r->error);
 	if (r->consumer_state < FLOWTOP_STATE_COUNT)
 		count(&sink, &cell->states[r->consumer_state], 1);
 	count_place(&sink, r);
@@ -201,7 +305,7 @@ __noinline int add_to_shared(u32 index, const struct op_details *op)
 	struct cell *cell = cell_at(index);
 
 	if (cell && op)
-		add_to(cell, &op->record, true);
+		add_to(cell, index, &op->record, true);
 	return 0;
 }
 
@@ -211,10 +315,13 @@ static __always_inline void aggregate(struct op_details *op, struct cpu_state *s
 	bool alone = !__sync_lock_test_and_set(&state->adding, 1);
 	struct cell *cell = cell_of(op, cpu, alone);
 
-	if (cell && alone)
-		add_to(cell, &op->record, false);
-	else
-		add_to_shared(cell ? op->cell - 1 : cpu % OVERFLOW_CELLS, op);
+	if (cell && alone) {
+		add_to(cell, op->cell - 1, &op->record, false);
+	} else {
+		u32 found = cell ? op->cell : config.by_cgroup ? find_other_cell(op, cpu) : 0;
+
+		add_to_shared(found ? found - 1 : cpu % OVERFLOW_CELLS, op);
+	}
 	if (alone)
 		*(volatile u32 *)&state->adding = 0;
 }

@@ -233,7 +233,9 @@ static __always_inline void bios_ended(struct op *op, ref_t ref, struct chain *c
 		hand_out(op, ref, chain);
 }
 
-/* `task` is woken: if the last reference is gone, then for what it submitted. */
+/*
+ * `task` is woken, or wakes somebody: if the last reference is gone, then for what it submitted. True if so.
+ */
 __noinline int decide(struct task *task, struct chain *chain)
 {
 	struct op *op;
@@ -250,9 +252,10 @@ __noinline int decide(struct task *task, struct chain *chain)
 	if (references_of(ref) != 0)
 		return 0;
 	task->undecided = 0;
-	if (end_submission_at_rest(op))
-		hand_out(op, ref, chain);
-	return 0;
+	if (!end_submission_at_rest(op))
+		return 0;
+	hand_out(op, ref, chain);
+	return 1;
 }
 
 /*

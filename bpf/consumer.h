@@ -132,7 +132,7 @@ static __always_inline u64 later(u64 a, u64 b)
 static __always_inline bool was_stale(const struct op *op, const struct flowtop_op_record *r,
 				      const struct task *task)
 {
-	return task->last_oncpu_ns < op->complete_ns ||
+	return r->return_ns || task->last_oncpu_ns < op->complete_ns ||
 	       (task->last_return_ns > later(op->complete_ns, r->cqe_ns) &&
 		task->last_return_ns < task->last_oncpu_ns);
 }
@@ -161,6 +161,10 @@ static __always_inline void set_oncpu(struct op *op, struct op_details *details,
 		return;
 	}
 	r->oncpu_ns = task->last_oncpu_ns;
+	if (task->kept_awake) {
+		op->consumer_state = FLOWTOP_STATE_WOKEN;
+		return;
+	}
 	if (task->wake_under_way || joins_last_wake(op, task))
 		set_wake(op, r, task, batch);
 }
@@ -184,6 +188,33 @@ static __always_inline void make_relay(struct op *op, struct op_details *details
 static __always_inline void infer_return(const struct op *op, struct flowtop_op_record *r)
 {
 	r->return_ns = later(later(r->cqe_ns, op->complete_ns), r->oncpu_ns);
+}
+
+/*
+ * `task` went back to user mode with the result before this was handed to it: who did so is late, and the
+ * end of the task's next call is not this one's. A result of Linux aio may be there later than it
+ * completed: whoever was woken since was waiting for it.
+ */
+static __always_inline bool comes_late(const struct op *op, const struct flowtop_op_record *r,
+				       const struct task *task)
+{
+	if (r->return_ns)
+		return true;
+	if (op->kind == KIND_AIO && task->wake_sent_ns > task->last_return_ns)
+		return false;
+	return task->last_return_ns > later(op->complete_ns, r->cqe_ns);
+}
+
+static __always_inline void recall_return(const struct op *op, struct flowtop_op_record *r,
+					  const struct task *task)
+{
+	if (op->kind != KIND_SYNC) { /* all but this may be used before a call ends */
+		infer_return(op, r);
+		return;
+	}
+	if (!r->return_ns)
+		r->return_ns = task->last_return_ns;
+	r->flags |= FLOWTOP_F_RETURN_EXACT;
 }
 
 /* Delivered to `task`, and nothing more can be learnt of it. */

@@ -17,11 +17,16 @@ static long deliver_one(u32 i, void *data)
 	if (!ref || !task)
 		return 1;
 	walk->next = op->next;
-	in_call = task->was_asleep || task->caught || task->in_enter || op->kind == KIND_SYNC ||
-		  op->kind == KIND_PAGE;
+	in_call = task->was_asleep || task->caught || task->in_enter || op->kind == KIND_SYNC;
 	set_oncpu(op, details, task, walk->batch);
-	if (leave_list(op))
+	if (!leave_list(op))
+		return 0;
+	if (comes_late(op, &details->record, task)) {
+		recall_return(op, &details->record, task);
+		finish_op(op, ref);
+	} else {
 		retire(task, op, details, ref, in_call);
+	}
 	return 0;
 }
 

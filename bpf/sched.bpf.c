@@ -105,6 +105,21 @@ static __always_inline void adopt(struct chain *chain, const struct task *entry,
 		adopt_page(chain, task);
 }
 
+/* It dropped the last reference itself, and now tells another: its call is not over yet. */
+static __always_inline void completes_for_another(struct cpu_state *cpu, const void *ctx)
+{
+	struct chain *chain = &cpu->chain[LEVEL_TASK];
+	struct task *task;
+
+	if (context_level(ctx) != LEVEL_TASK)
+		return;
+	task = find_task(current_task()->pid);
+	if (!task || !task->undecided)
+		return;
+	if (decide(task, chain))
+		arm(chain);
+}
+
 /* stopped, traced */
 #define STOPPED_STATES 0x0c
 
@@ -118,6 +133,8 @@ int BPF_PROG(on_sched_waking, struct task_struct *task)
 
 	if (!cpu || cpu->in_timer)
 		return 0;
+	if (cpu->owing)
+		completes_for_another(cpu, ctx);
 	if (looks_for_sleeper(cpu)) {
 		chain = &cpu->chain[context_level(ctx)];
 		end_if_left(cpu, chain);
@@ -180,12 +197,14 @@ SEC("tp_btf/sched_wakeup")
 int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 {
 	struct task *entry = find_task(task->pid);
+	bool in_call;
 	u64 now;
 
 	if (!entry)
 		return 0;
+	in_call = in_system_call(task);
 	if (!task->on_cpu && !entry->continued)
-		entry->was_asleep = 1;
+		entry->was_asleep = in_call;
 	entry->continued = 0;
 	if (!entry->pending)
 		return 0;
@@ -196,9 +215,10 @@ int BPF_PROG(on_sched_wakeup, struct task_struct *task)
 	 * Woken before it could fall asleep: no switch will follow. Its lists are left to itself: it may
 	 * be running on another CPU right now.
 	 */
-	if (task->on_cpu) {
+	if (task->on_cpu && in_call) {
 		entry->last_oncpu_ns = now;
 		entry->oncpu_missed = 0;
+		entry->kept_awake = 0;
 		entry->caught = 1;
 		owes_on(task_cpu_of(address_of(task)));
 	}
@@ -248,6 +268,7 @@ int BPF_PROG(on_sched_switch, bool preempt, struct task_struct *prev, struct tas
 		entry->owing = 0;
 		cpu->owing = 1;
 	}
+	entry->kept_awake = (next->__state & SLEEPING_STATES) != 0;
 	goes_on_cpu(entry, bpf_ktime_get_ns());
 	return 0;
 }
@@ -296,6 +317,20 @@ int BPF_PROG(on_timer_expire_entry)
 }
 
 /*
+ * Its call is over, but who was told to wake it, and met it awake, is still about to hand it what it waited
+ * for.
+ */
+static __always_inline void note_return(const struct task *task, ref_t direct, u64 now)
+{
+	struct op *op = op_at(direct);
+
+	if (op->generation != task->direct_generation || op->kind != KIND_SYNC)
+		return;
+	op->consumer_cpu = bpf_get_smp_processor_id();
+	details_at(direct)->record.return_ns = now;
+}
+
+/*
  * Only where returns are followed. Otherwise a call of a task ends, for what that matters, when it submits
  * again, loses its CPU or exits.
  */
@@ -304,6 +339,7 @@ int BPF_PROG_HOLDING_CPU(on_sys_exit)
 {
 	struct task *entry = find_task(current_task()->pid);
 	struct cpu_state *cpu = this_cpu();
+	ref_t direct;
 	u64 now;
 
 	if (!entry || !cpu)
@@ -314,13 +350,16 @@ int BPF_PROG_HOLDING_CPU(on_sys_exit)
 		end_context(&cpu->chain[LEVEL_TASK]);
 	entry->in_enter = 0;
 	entry->current_request = 0;
-	if (entry->current_direct)
+	direct = entry->current_direct;
+	if (direct)
 		end_direct(entry, &cpu->chain[LEVEL_TASK]);
 	if (entry->pending)
 		deliver(entry);
 	now = bpf_ktime_get_ns();
 	if (entry->returning)
 		return_to_user(entry, now);
+	if (direct)
+		note_return(entry, direct, now);
 	entry->last_return_ns = now;
 	return 0;
 }

@@ -28,6 +28,7 @@
 struct op ops[OP_SLOTS] = {};
 struct op_details op_details[OP_SLOTS] = {};
 struct bios bio_table[BIO_BUCKETS] = {};
+struct strays stray_table[STRAY_BUCKETS] = {};
 struct task tasks[TASK_SLOTS] = {};
 struct ring rings[RING_SLOTS] = {};
 
@@ -84,9 +85,12 @@ static __always_inline struct op_details *details_at(ref_t ref)
 
 /*
  * Operations and threads lie in the slot of their key, or in one of the next ones if that was taken: the
- * slot's `reach` has a bit for each distance at which something lies that belongs there. Bits stay.
+ * slot's `reach` has a bit for each distance at which something lies that belongs there. Bits stay. In the
+ * place of the last distance, of operations, is the table of strays: any number of results may wait for
+ * their consumer that came from requests at one address.
  */
 #define REACH 8
+#define STRAY (REACH - 1)
 
 static __always_inline u32 slot_of(u64 key, u32 distance, u32 slots)
 {
@@ -100,10 +104,10 @@ static __always_inline void extend_reach(u8 *reach, u32 distance)
 }
 
 /* Search and claim in one table, by the member that holds the key; the slot, or -1. */
-#define SLOTS(what, key_type, member, table, slots)                                                \
-	static __noinline int find_##what##_further(key_type key, u32 reach)                       \
+#define SLOTS(what, key_type, member, table, slots, distances)                                     \
+	static __noinline int find_##what##_nearby(key_type key, u32 reach)                        \
 	{                                                                                          \
-		for (u32 i = 1; i < REACH; i++) {                                                  \
+		for (u32 i = 1; i < distances; i++) {                                              \
 			u32 slot = slot_of(key, i, slots);                                         \
                                                                                                    \
 			if (reach & 1u << i && READ_ONCE(table[slot].member) == key)               \
@@ -112,9 +116,9 @@ static __always_inline void extend_reach(u8 *reach, u32 distance)
 		return -1;                                                                         \
 	}                                                                                          \
                                                                                                    \
-	static __noinline int claim_##what##_further(key_type key)                                 \
+	static __noinline int claim_##what##_nearby(key_type key)                                  \
 	{                                                                                          \
-		for (u32 i = 1; i < REACH; i++) {                                                  \
+		for (u32 i = 1; i < distances; i++) {                                              \
 			u32 slot = slot_of(key, i, slots);                                         \
                                                                                                    \
 			if (READ_ONCE(table[slot].member) ||                                       \
@@ -126,8 +130,79 @@ static __always_inline void extend_reach(u8 *reach, u32 distance)
 		return -1;                                                                         \
 	}
 
-SLOTS(op, u64, key, ops, OP_SLOTS)
-SLOTS(task, u32, tid, tasks, TASK_SLOTS)
+SLOTS(op, u64, key, ops, OP_SLOTS, STRAY)
+SLOTS(task, u32, tid, tasks, TASK_SLOTS, REACH)
+
+static __always_inline struct strays *strays_of(u64 key)
+{
+	/* The bits below make its slot. */
+	return &stray_table[(hash_key(key) >> 14) % STRAY_BUCKETS];
+}
+
+__noinline int find_stray(u64 key)
+{
+	struct strays *strays = strays_of(key);
+	int way = way_of(strays->key, key);
+	u32 slot;
+
+	if (way < 0)
+		return -1;
+	slot = (strays->op[way & (WAYS - 1)] - 1) % OP_SLOTS;
+	return READ_ONCE(ops[slot].key) == key ? (int)slot : -1;
+}
+
+__noinline int forget_stray(u64 key)
+{
+	struct strays *strays = strays_of(key);
+	int way = way_of(strays->key, key);
+
+	if (way >= 0)
+		*(volatile u64 *)&strays->key[way & (WAYS - 1)] = 0;
+	return 0;
+}
+
+#define STRAY_TRIES 32
+
+static __always_inline bool is_far(u32 slot, u64 key)
+{
+	return (slot - hash_key(key)) % OP_SLOTS >= STRAY;
+}
+
+/* Any slot that is free and far: by that it is told from those nearby. */
+__noinline int claim_stray(u64 key)
+{
+	struct strays *strays = strays_of(key);
+	int way = claim_way(strays->key, key);
+
+	if (way < 0)
+		return -1;
+	for (u32 i = 0; i < STRAY_TRIES; i++) {
+		u32 slot = bpf_get_prandom_u32() % OP_SLOTS;
+
+		if (!is_far(slot, key) || READ_ONCE(ops[slot].key) ||
+		    __sync_val_compare_and_swap(&ops[slot].key, 0, key))
+			continue;
+		strays->op[way & (WAYS - 1)] = slot + 1;
+		extend_reach(&ops[slot_of(key, 0, OP_SLOTS)].reach, STRAY);
+		return slot;
+	}
+	*(volatile u64 *)&strays->key[way & (WAYS - 1)] = 0;
+	return -1;
+}
+
+__noinline int find_op_further(u64 key, u32 reach)
+{
+	int slot = find_op_nearby(key, reach);
+
+	return slot < 0 && reach & 1u << STRAY ? find_stray(key) : slot;
+}
+
+__noinline int claim_op_further(u64 key)
+{
+	int slot = claim_op_nearby(key);
+
+	return slot < 0 ? claim_stray(key) : slot;
+}
 
 static __always_inline ref_t find_op(u64 key)
 {
@@ -160,22 +235,32 @@ static __always_inline ref_t claim_op(u64 key)
 	return claim_op_further(key) + 1;
 }
 
-static __always_inline void set_key(ref_t ref, u64 key)
+#define DETACHED 2
+
+static __always_inline bool is_stray(ref_t ref, u64 key)
 {
-	*(volatile u64 *)&op_at(ref)->key = key;
+	return key != DETACHED && is_far(ref - 1, key);
+}
+
+/* From now on its key finds it no more. */
+static __always_inline void replace_key(ref_t ref, u64 key)
+{
+	struct op *op = op_at(ref);
+
+	if (is_stray(ref, op->key))
+		forget_stray(op->key);
+	*(volatile u64 *)&op->key = key;
 }
 
 static __always_inline void release_op(ref_t ref)
 {
-	set_key(ref, 0);
+	replace_key(ref, 0);
 }
 
-/* The slot stays taken, but its key finds it no more: the kernel may use the address again. */
-#define DETACHED 2
-
+/* The slot stays taken: the kernel may use the address again. */
 static __always_inline void detach_op(ref_t ref)
 {
-	set_key(ref, DETACHED);
+	replace_key(ref, DETACHED);
 }
 
 /* slot: -1 is none. */
@@ -192,7 +277,7 @@ static __always_inline struct task *find_task(u32 tid)
 		return NULL;
 	if (READ_ONCE(task->tid) == tid)
 		return task;
-	return task->reach ? task_at(find_task_further(tid, task->reach)) : NULL;
+	return task->reach ? task_at(find_task_nearby(tid, task->reach)) : NULL;
 }
 
 static __always_inline struct task *claim_task(u32 tid)
@@ -203,7 +288,7 @@ static __always_inline struct task *claim_task(u32 tid)
 		return NULL;
 	if (!READ_ONCE(task->tid) && !__sync_val_compare_and_swap(&task->tid, 0, tid))
 		return task;
-	return task_at(claim_task_further(tid));
+	return task_at(claim_task_nearby(tid));
 }
 
 static __always_inline void release_task(struct task *task)

@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/exit_code.h"
 #include "cli/ground.h"
 #include "cli/message.h"
 #include "cli/proving_ground.h"
 #include "cli/stdout.h"
 #include "output/calibrate_json.h"
 #include "output/calibrate_table.h"
+#include "program/exit_code.h"
 
 namespace flowtop::cli {
 namespace {
@@ -77,7 +77,7 @@ Result<calibrate::OwnCost> cost_of_one(const std::vector<Scenario>& scenarios,
 
 Result<calibrate::Findings> calibrate_on(const Place& place, const std::vector<Scenario>& scenarios,
                                          double tolerance) {
-  Result<Signals> signals = Signals::block();
+  Result<program::Signals> signals = program::Signals::block();
   if (!signals) return signals.error();
   Result<ProvingGround> ground = ProvingGround::open(place, *signals, tolerance);
   if (!ground) return ground.error();
@@ -94,7 +94,7 @@ int run_calibrate(const CalibrateOptions& options) {
   if (!scenarios) return fail(scenarios.error());
   if (options.list) {
     const Status listed = print(list_of(*scenarios));
-    return listed ? static_cast<int>(kExitOk) : fail(listed.error());
+    return listed ? static_cast<int>(program::kExitOk) : fail(listed.error());
   }
   const Result<Ground> ground = make_ground(options.ground);
   if (!ground) return fail(ground.error());
@@ -104,7 +104,7 @@ int run_calibrate(const CalibrateOptions& options) {
   const Status printed = print(options.format == "json" ? output::calibrate_json(*findings)
                                                         : output::calibrate_table(*findings));
   if (!printed) return fail(printed.error());
-  return calibrate::all_hold(findings->reports) ? kExitOk : kExitNotProven;
+  return calibrate::all_hold(findings->reports) ? program::kExitOk : program::kExitNotProven;
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include "cli/commands.h"
 #include "cli/conversion.h"
-#include "cli/exit_code.h"
 #include "cli/message.h"
 #include "cli/observe.h"
 #include "cli/output_files.h"
@@ -16,6 +15,7 @@
 #include "output/atomic_file.h"
 #include "output/byte_sink.h"
 #include "output/recording_reader.h"
+#include "program/exit_code.h"
 
 namespace flowtop::cli {
 namespace {
@@ -109,8 +109,8 @@ int run_capture(const CaptureOptions& options, const Arguments& arguments) {
 
   const Result<Converted> captured = capture(options, arguments, *session);
   const std::optional<Error> failure = captured ? captured->failure : captured.error();
-  const int exit_code =
-      close_session(*session, failure ? fail(*failure, with_command) : static_cast<int>(kExitOk));
+  const int exit_code = close_session(
+      *session, failure ? fail(*failure, with_command) : static_cast<int>(program::kExitOk));
   if (!captured) return exit_code;
   // After the COMMAND's last word.
   warn_of_losses(captured->books);

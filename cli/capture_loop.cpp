@@ -104,7 +104,7 @@ Status run_capture_loop(const LoopSources& sources, const kernel::RecordSink& si
   return Loop(sources, sink, keep_going).run();
 }
 
-int wait_for_child(Child& child, const Signals& signals) {
+int wait_for_child(Child& child, const program::Signals& signals) {
   signalfd_siginfo signal = {};
   for (;;) {
     if (const std::optional<int> code = child.exit_code()) return *code;

@@ -7,15 +7,15 @@
 
 #include "base/result.h"
 #include "cli/child.h"
-#include "cli/signals.h"
 #include "kernel/probes.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 
 // What a capture listens to while it runs.
 struct LoopSources {
   kernel::Probes& probes;
-  const Signals& signals;
+  const program::Signals& signals;
   Child* child = nullptr;  // null: no COMMAND
   std::optional<std::chrono::nanoseconds> duration;
 };
@@ -30,6 +30,6 @@ inline constexpr std::chrono::seconds kCommandGrace{5};
                                       const std::function<bool()>& keep_going);
 
 // After the capture: waits for the COMMAND to end, passing on the signals that still come.
-[[nodiscard]] int wait_for_child(Child& child, const Signals& signals);
+[[nodiscard]] int wait_for_child(Child& child, const program::Signals& signals);
 
 }  // namespace flowtop::cli

@@ -15,7 +15,7 @@ extern "C" {
 }
 
 #include "base/system_error.h"
-#include "cli/exit_code.h"
+#include "program/exit_code.h"
 
 namespace flowtop::cli {
 namespace {
@@ -44,29 +44,30 @@ std::vector<char*> exec_arguments(const std::vector<std::string>& command) {
 }
 
 // Between fork and exec: async-signal-safe calls only.
-void wait_for_release(int barrier, const Signals& signals) {
+void wait_for_release(int barrier, const program::Signals& signals) {
   signals.restore();
   char go = 0;
-  if (read(barrier, &go, 1) != 1) _exit(kCommandFlowtopFailed);
+  if (read(barrier, &go, 1) != 1) _exit(program::kCommandFlowtopFailed);
 }
 
 [[noreturn]] void execute(int exec_status, char* const* arguments) {
   execvp(arguments[0], arguments);
   const int error = errno;
   static_cast<void>(!write(exec_status, &error, sizeof(error)));
-  _exit(exit_code_of_exec_error(error));
+  _exit(program::exit_code_of_exec_error(error));
 }
 
 }  // namespace
 
-Result<Child> Child::start(const std::vector<std::string>& command, const Signals& signals) {
+Result<Child> Child::start(const std::vector<std::string>& command,
+                           const program::Signals& signals) {
   const std::vector<char*> arguments = exec_arguments(command);
   return start_with(
       command.front(), [&](int exec_status) { execute(exec_status, arguments.data()); }, signals);
 }
 
 Result<Child> Child::start(const std::string& name, const std::function<int()>& function,
-                           const Signals& signals) {
+                           const program::Signals& signals) {
   return start_with(
       name,
       [&](int exec_status) {
@@ -76,7 +77,8 @@ Result<Child> Child::start(const std::string& name, const std::function<int()>& 
       signals);
 }
 
-Result<Child> Child::start_with(const std::string& name, const Body& body, const Signals& signals) {
+Result<Child> Child::start_with(const std::string& name, const Body& body,
+                                const program::Signals& signals) {
   Result<Pipe> barrier = make_pipe();
   if (!barrier) return barrier.error();
   Result<Pipe> exec_status = make_pipe();
@@ -111,7 +113,7 @@ Status Child::release() {
   exec_status_.reset();
   if (got != static_cast<ssize_t>(sizeof(error))) return Done{};
   has_failed_ = true;
-  exit_code_ = exit_code_of_exec_error(error);
+  exit_code_ = program::exit_code_of_exec_error(error);
   static_cast<void>(waitpid(pid_, nullptr, 0));
   Error failure = system_error(ErrorKind::kUsage, "cannot run '" + name_ + "'", error);
   failure.message += error == ENOENT ? "; check its name and PATH" : "; name an executable file";
@@ -123,7 +125,7 @@ std::optional<int> Child::exit_code() {
   if (!exit_code_ &&
       waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED | WNOHANG) == 0 &&
       info.si_pid != 0) {
-    exit_code_ = exit_code_of_child(info);
+    exit_code_ = program::exit_code_of_child(info);
   }
   return exit_code_;
 }

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
-#include "cli/signals.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 
@@ -19,12 +19,12 @@ namespace flowtop::cli {
 class Child {
  public:
   [[nodiscard]] static Result<Child> start(const std::vector<std::string>& command,
-                                           const Signals& signals);
+                                           const program::Signals& signals);
 
   // One that calls a function of flowtop's own instead, and exits with what that returns.
   [[nodiscard]] static Result<Child> start(const std::string& name,
                                            const std::function<int()>& function,
-                                           const Signals& signals);
+                                           const program::Signals& signals);
 
   Child(Child&&) noexcept = default;
   Child& operator=(Child&&) = delete;
@@ -53,7 +53,7 @@ class Child {
  private:
   using Body = std::function<void(int exec_status)>;  // does not return
   [[nodiscard]] static Result<Child> start_with(const std::string& name, const Body& body,
-                                                const Signals& signals);
+                                                const program::Signals& signals);
 
   Child(std::string name, pid_t pid, UniqueFd pidfd, UniqueFd barrier, UniqueFd exec_status)
       : name_(std::move(name)),

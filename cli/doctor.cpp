@@ -7,10 +7,10 @@
 
 #include "cli/commands.h"
 #include "cli/doctor_report.h"
-#include "cli/exit_code.h"
 #include "cli/message.h"
-#include "cli/signals.h"
 #include "cli/stdout.h"
+#include "program/exit_code.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 namespace {
@@ -32,13 +32,13 @@ Findings examine() {
 }
 
 int run_doctor(const std::string& format) {
-  static_cast<void>(ignore_sigpipe());
+  static_cast<void>(program::ignore_sigpipe());
   const DoctorReport report = diagnose(examine());
   const Status printed =
       print(format == "json" ? to_json(report).dump(2) + "\n" : to_table(report));
   if (!printed) return fail(printed.error());
   if (report.findings.probes_error) return fail(*report.findings.probes_error);
-  return kExitOk;
+  return program::kExitOk;
 }
 
 }  // namespace

@@ -42,11 +42,11 @@ std::string padded(std::string_view text, std::size_t width, bool more) {
   return more ? fmt::format("{:<{}}  ", text, width) : std::string(text);
 }
 
-void print_paths(Buffer out, const std::vector<PathCoverage>& paths) {
+void print_paths(Buffer out, const std::vector<kernel::PathCoverage>& paths) {
   constexpr std::size_t kPathWidth = 16;
   constexpr std::size_t kCoverageWidth = 8;
   fmt::format_to(out, "\n{:<16}  {:<8}  REMARK\n", "PATH", "COVERAGE");
-  for (const PathCoverage& each : paths) {
+  for (const kernel::PathCoverage& each : paths) {
     fmt::format_to(out, "{}{}{}\n", padded(each.path, kPathWidth, true),
                    padded(to_string(each.coverage), kCoverageWidth, !each.reason.empty()),
                    each.reason);
@@ -88,7 +88,7 @@ nlohmann::json to_json(const DoctorReport& report) {
                         {"reason", each.reason}});
   }
   nlohmann::json paths = nlohmann::json::array();
-  for (const PathCoverage& each : report.paths) {
+  for (const kernel::PathCoverage& each : report.paths) {
     paths.push_back(
         {{"path", each.path}, {"coverage", to_string(each.coverage)}, {"reason", each.reason}});
   }

@@ -16,7 +16,8 @@ std::vector<std::string> mends_for(const Findings& findings) {
     mends.push_back(findings.limits + "; run Linux 6.1 or newer to see all");
   }
   for (const kernel::ProgramStatus& program : findings.programs) {
-    if (program.attached || !program.needed || is_superfluous(program, findings.programs)) continue;
+    if (program.attached || !program.needed || kernel::is_superfluous(program, findings.programs))
+      continue;
     mends.push_back(fmt::format("{}: {}", program.name, program.reason));
   }
   return mends;
@@ -33,10 +34,11 @@ std::string who_may_use_io_uring(const host::SystemInfo& system) {
                                  : "no process");
 }
 
-void remark_on_io_uring(const host::SystemInfo& system, std::vector<PathCoverage>& paths) {
+void remark_on_io_uring(const host::SystemInfo& system, std::vector<kernel::PathCoverage>& paths) {
   const std::string remark = who_may_use_io_uring(system);
-  for (PathCoverage& each : paths) {
-    if (remark.empty() || each.coverage == Coverage::kNone || !each.path.starts_with("io_uring")) {
+  for (kernel::PathCoverage& each : paths) {
+    if (remark.empty() || each.coverage == kernel::Coverage::kNone ||
+        !each.path.starts_with("io_uring")) {
       continue;
     }
     each.reason = each.reason.empty() ? remark : fmt::format("{}; {}", remark, each.reason);
@@ -47,7 +49,7 @@ void remark_on_io_uring(const host::SystemInfo& system, std::vector<PathCoverage
 
 DoctorReport diagnose(Findings findings) {
   DoctorReport report;
-  report.paths = path_coverage(findings.programs, !findings.limits.empty());
+  report.paths = kernel::path_coverage(findings.programs, !findings.limits.empty());
   remark_on_io_uring(findings.system, report.paths);
   report.mends = mends_for(findings);
   report.findings = std::move(findings);

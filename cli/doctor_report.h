@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/coverage.h"
 #include "host/instances.h"
 #include "host/system_info.h"
+#include "kernel/coverage.h"
 #include "kernel/probes.h"
 
 namespace flowtop::cli {
@@ -26,7 +26,7 @@ struct Findings {
 // What flowtop can and cannot do here, and what would help.
 struct DoctorReport {
   Findings findings;
-  std::vector<PathCoverage> paths;
+  std::vector<kernel::PathCoverage> paths;
   std::vector<std::string> mends;
 };
 

@@ -3,15 +3,15 @@
 
 #include <string_view>
 
-#include "cli/parse.h"
 #include "host/devices.h"
 #include "host/processes.h"
+#include "program/parse.h"
 
 namespace flowtop::cli {
 namespace {
 
 Result<std::uint32_t> live_process(const std::string& text) {
-  const Result<pid_t> pid = parse_pid(text);
+  const Result<pid_t> pid = program::parse_pid(text);
   if (!pid) return pid.error_in("--pid");
   const Result<host::Process> process = host::find_process("/proc", *pid);
   if (!process) return process.error_in("--pid");
@@ -34,12 +34,12 @@ Result<std::uint32_t> recorded_device(const std::string& name, const output::Nam
 Result<output::Filter> common_filter(const FilterOptions& options) {
   output::Filter filter;
   if (options.flow) {
-    const Result<std::uint32_t> flow = parse_flow_id(*options.flow);
+    const Result<std::uint32_t> flow = program::parse_flow_id(*options.flow);
     if (!flow) return flow.error_in("--flow");
     filter.flow_id = *flow;
   }
   if (options.min_latency) {
-    const Result<std::chrono::nanoseconds> latency = parse_duration(*options.min_latency);
+    const Result<std::chrono::nanoseconds> latency = program::parse_duration(*options.min_latency);
     if (!latency) return latency.error_in("--min-latency");
     filter.min_latency_ns = static_cast<std::uint64_t>(latency->count());
   }
@@ -83,7 +83,7 @@ Result<output::Filter> filter_for_recording(const FilterOptions& options,
                                             const output::Names& names) {
   Result<output::Filter> filter = common_filter(options);
   if (filter && options.pid) {
-    const Result<pid_t> pid = parse_pid(*options.pid);
+    const Result<pid_t> pid = program::parse_pid(*options.pid);
     if (!pid) return pid.error_in("--pid");
     filter->tgid = static_cast<std::uint32_t>(*pid);
   }

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
@@ -96,9 +97,17 @@ Result<Ground> make_ground_on_device(const GroundOptions& options, Place place) 
   return Ground{.place = std::move(place)};
 }
 
+// What is still to be written of a file, the first direct reads would write.
+Status write_back(const std::string& path) {
+  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file && ::fsync(file.get()) == 0) return Done{};
+  return system_error(ErrorKind::kInput, "--file: " + path, errno);
+}
+
 Result<Ground> make_ground_on_file(const GroundOptions& options, Place place) {
   const Result<std::uint32_t> dev = device_of_file(options.file);
   if (!dev) return dev.error();
+  if (Status written = write_back(options.file); !written) return written.error();
   place.path = options.file;
   set_limits(place, dev.value());
   return Ground{.place = std::move(place)};

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "cli/commands.h"
-#include "cli/exit_code.h"
 #include "cli/message.h"
-#include "cli/usage.h"
+#include "program/exit_code.h"
+#include "program/standard_descriptors.h"
+#include "program/usage.h"
 
 namespace flowtop::cli {
 namespace {
@@ -34,17 +34,7 @@ int run_parsed(const CLI::App& app, const std::vector<Command>& commands,
   }
   complain("no command given");
   fmt::print(stderr, "\n{}", app.help());
-  return kExitUsage;
-}
-
-// Were one of the standard descriptors closed, the next file to be opened would take its number,
-// and what is meant for the user would end up in it. What is put in place fails as a closed one
-// does.
-void occupy_standard_descriptors() {
-  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
-    if (fcntl(fd, F_GETFD) >= 0) continue;
-    static_cast<void>(open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY));
-  }
+  return program::kExitUsage;
 }
 
 int run(const Arguments& arguments) {
@@ -55,13 +45,14 @@ int run(const Arguments& arguments) {
   const std::vector<Command> commands = {add_capture(app), add_record(app), add_replay(app),
                                          add_top(app),     add_doctor(app), add_calibrate(app)};
   std::vector<std::string> own = arguments.own;
+  if (own.empty() && !arguments.has_separator) own = {"top"};
   std::reverse(own.begin(), own.end());  // as CLI11 wants it
   try {
     app.parse(own);
   } catch (const CLI::Success& help_or_version) {
     return app.exit(help_or_version);
   } catch (const CLI::ParseError& error) {
-    return fail(usage_error(app, error), arguments.has_separator);
+    return fail(program::usage_error(app, error), arguments.has_separator);
   }
   return run_parsed(app, commands, arguments);
 }
@@ -71,11 +62,14 @@ int run(const Arguments& arguments) {
 
 int main(int argc, char** argv) {
   try {
-    flowtop::cli::occupy_standard_descriptors();
+    flowtop::program::occupy_standard_descriptors();
     const std::span<char* const> arguments(argv, static_cast<std::size_t>(argc));
     return flowtop::cli::run(flowtop::cli::split_arguments(arguments));
+  } catch (const std::bad_alloc&) {
+    flowtop::cli::complain("out of memory: stop other programs, or raise the limit on its memory");
+    return flowtop::program::kExitInternal;
   } catch (const std::exception& broken_invariant) {
     flowtop::cli::complain(broken_invariant.what());
-    return flowtop::cli::kExitInternal;
+    return flowtop::program::kExitInternal;
   }
 }

@@ -6,7 +6,6 @@
 #include <span>
 #include <utility>
 
-#include "cli/books.h"
 #include "cli/capture_loop.h"
 #include "cli/message.h"
 #include "cli/recorder.h"
@@ -14,6 +13,7 @@
 #include "host/system_info.h"
 #include "host/topology.h"
 #include "kernel/probes.h"
+#include "program/books.h"
 
 namespace flowtop::cli {
 namespace {
@@ -48,7 +48,7 @@ output::RecordingTrail end(kernel::Probes& probes, const kernel::RecordSink& sin
   if (!finished) recorder.fail(finished.error());
   const Result<kernel::Books> books = probes.books();
   if (books) {
-    trail.books = to_flow(*books);
+    trail.books = program::to_flow(*books);
   } else {
     recorder.fail(books.error());
   }

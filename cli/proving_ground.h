@@ -8,12 +8,12 @@
 
 #include "base/result.h"
 #include "calibrate/report.h"
-#include "cli/signals.h"
 #include "flow/operation.h"
 #include "harness/scenario.h"
 #include "host/hidden_completions.h"
 #include "host/topology.h"
 #include "kernel/probes.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 
@@ -21,17 +21,20 @@ namespace flowtop::cli {
 class ProvingGround {
  public:
   // `signals` must outlive it.
-  [[nodiscard]] static Result<ProvingGround> open(workload::Place place, const Signals& signals,
+  [[nodiscard]] static Result<ProvingGround> open(workload::Place place,
+                                                  const program::Signals& signals,
                                                   double tolerance);
 
-  // Fails where the scenario could not be carried out, and with an empty message after a signal.
+  // Runs it once more, twice at most, where nothing but its instants is off: a host is disturbed
+  // for moments, and a program that is wrong always. Fails where the scenario could not be carried
+  // out, and with an empty message after a signal.
   [[nodiscard]] Result<calibrate::Report> prove(const workload::Scenario& scenario);
 
   // Runs it once more, unjudged. Fails as prove() does.
   [[nodiscard]] Result<calibrate::OwnCost> measure_cost(const workload::Scenario& scenario);
 
  private:
-  ProvingGround(workload::Place place, const Signals& signals, kernel::Probes probes,
+  ProvingGround(workload::Place place, const program::Signals& signals, kernel::Probes probes,
                 host::Topology topology, std::optional<host::HiddenCompletions> hidden,
                 double tolerance)
       : place_(std::move(place)),
@@ -41,6 +44,7 @@ class ProvingGround {
         hidden_(std::move(hidden)),
         tolerance_(tolerance) {}
 
+  [[nodiscard]] Result<calibrate::Report> prove_once(const workload::Scenario& scenario);
   [[nodiscard]] Result<workload::Job> prepare(const workload::Scenario& scenario,
                                               workload::Options& options) const;
   [[nodiscard]] Result<std::vector<flow::Operation>> watch(const workload::Scenario& scenario,
@@ -49,7 +53,7 @@ class ProvingGround {
   [[nodiscard]] Result<std::uint64_t> take_missed();
 
   workload::Place place_;
-  const Signals& signals_;
+  const program::Signals& signals_;
   kernel::Probes probes_;
   host::Topology topology_;
   std::optional<host::HiddenCompletions> hidden_;

@@ -5,12 +5,12 @@
 
 #include "cli/commands.h"
 #include "cli/conversion.h"
-#include "cli/exit_code.h"
 #include "cli/message.h"
 #include "cli/observe.h"
 #include "cli/output_files.h"
 #include "cli/session.h"
 #include "output/byte_sink.h"
+#include "program/exit_code.h"
 
 namespace flowtop::cli {
 namespace {
@@ -45,7 +45,8 @@ int run_record(const RecordOptions& options, const Arguments& arguments) {
   Result<Session> session = open_session(options.session, arguments);
   if (!session) return fail(session.error(), with_command);
   const Status recorded = record(options, arguments, *session, *file);
-  return close_session(*session, recorded ? kExitOk : fail(recorded.error(), with_command));
+  return close_session(*session,
+                       recorded ? program::kExitOk : fail(recorded.error(), with_command));
 }
 
 }  // namespace

@@ -11,13 +11,13 @@
 #include "base/system_error.h"
 #include "cli/commands.h"
 #include "cli/conversion.h"
-#include "cli/exit_code.h"
 #include "cli/filters.h"
 #include "cli/message.h"
 #include "cli/output_files.h"
-#include "cli/signals.h"
 #include "flow/decode.h"
 #include "output/recording_reader.h"
+#include "program/exit_code.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 namespace {
@@ -85,13 +85,13 @@ Result<Converted> replay(const ReplayOptions& options) {
 }
 
 int run_replay(const ReplayOptions& options) {
-  static_cast<void>(ignore_sigpipe());
+  static_cast<void>(program::ignore_sigpipe());
   const Status checked = check_options(options);
   if (!checked) return fail(checked.error());
   const Result<Converted> replayed = replay(options);
   if (!replayed) return fail(replayed.error());
   warn_of_losses(replayed->books);
-  int exit_code = kExitOk;
+  int exit_code = program::kExitOk;
   if (const std::optional<Error>& failure = replayed->failure) exit_code = fail(*failure);
   if (options.summary || !options.csv) {
     const Status printed = print_summary(*replayed);

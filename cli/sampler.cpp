@@ -2,9 +2,10 @@
 #include "cli/sampler.h"
 
 #include <utility>
+#include <vector>
 
-#include "cli/books.h"
 #include "flow/interval.h"
+#include "program/books.h"
 
 namespace flowtop::cli {
 namespace {
@@ -13,50 +14,81 @@ constexpr double kNsPerSecond = 1e9;
 
 }  // namespace
 
-Sampler::Sampler(const TopSettings& settings, output::NameCollector names, SampleInputs start)
+Sampler::Sampler(const TopSettings& settings, output::NameCollector names)
     : sort_(settings.sort),
       grouping_(settings.grouping),
       limit_(settings.limit),
-      names_(std::move(names)),
-      last_(join(std::move(start.reading))),
-      last_ns_(start.time.monotonic_ns),
-      last_cpu_ns_(start.cpu_ns) {}
+      with_cumulative_(settings.batch),
+      filter_(settings.rows),
+      names_(std::move(names)) {}
 
-output::Sample Sampler::take(SampleInputs inputs) {
-  flow::Snapshot now = join(std::move(inputs.reading));
-  const flow::Snapshot interval = flow::since(now, last_);
+kernel::AggregateSinks Sampler::sinks() {
+  using kernel::CellReading;
+  return {.cell =
+              [this](const CellReading& cell) {
+                names_.note(cell.values.dev, cell.values.cgroup_id);
+                aggregate_.add(cell.values, cell.histograms, cell.histograms_lost);
+              },
+          .overflow =
+              [this](const CellReading& cell) {
+                aggregate_.add_overflow(cell.values, cell.histograms);
+              },
+          .retired =
+              [this](const CellReading& cell) {
+                aggregate_.add_retired(cell.values, cell.histograms);
+              }};
+}
+
+flow::Snapshot Sampler::finish_reading() {
+  names_.forget_unnoted();
+  return aggregate_.finish_reading();
+}
+
+void Sampler::remember(const SampleInputs& inputs, flow::Snapshot now) {
+  last_ = std::move(now);
+  last_ns_ = inputs.time.monotonic_ns;
+  last_cpu_ns_ = inputs.cpu_ns;
+}
+
+void Sampler::start(const SampleInputs& inputs) { remember(inputs, finish_reading()); }
+
+output::Sample Sampler::take(const SampleInputs& inputs) {
+  flow::Snapshot now = finish_reading();
   const auto passed_ns = static_cast<double>(inputs.time.monotonic_ns - last_ns_);
   const auto used_ns = static_cast<double>(inputs.cpu_ns - last_cpu_ns_);
   output::Sample sample;
   sample.time = inputs.time;
   sample.interval_s = passed_ns / kNsPerSecond;
   sample.grouping = grouping_;
-  sample.cumulative = flow::group(now, grouping_);
-  sample.interval = flow::group(interval, grouping_);
-  flow::sort_and_limit(sample.interval, sort_, limit_);
-  flow::sort_like(sample.cumulative, sample.interval, grouping_, limit_);
-  sample.books = to_flow(inputs.books);
+  if (with_cumulative_) sample.cumulative = rows_of(now);
+  sample.interval = rows_of(flow::since(now, last_));
+  choose_rows(sample);
+  sample.books = program::to_flow(inputs.books);
   sample.cost = cost(passed_ns > 0 ? used_ns / passed_ns : 0);
-  last_ = std::move(now);
-  last_ns_ = inputs.time.monotonic_ns;
-  last_cpu_ns_ = inputs.cpu_ns;
+  remember(inputs, std::move(now));
   return sample;
 }
 
-// The copies are not needed any more once they are joined: there may be many.
-flow::Snapshot Sampler::join(kernel::AggregateReading reading) {
-  for (const kernel::CellCopy& cell : reading.cells) {
-    names_.note(cell.values.dev, cell.values.cgroup_id);
-    aggregate_.add(cell.values, cell.histograms.get(), cell.histograms_lost);
+// The totals stay those of all.
+flow::Snapshot Sampler::rows_of(flow::Snapshot snapshot) const {
+  if (filter_.has_names()) {
+    std::erase_if(snapshot.cells, [this](const flow::Cell& cell) {
+      return !filter_.admits_flow(cell, names_.names());
+    });
   }
-  names_.forget_unnoted();
-  for (const kernel::CellCopy& cell : reading.overflow) {
-    aggregate_.add_overflow(cell.values, cell.histograms.get());
-  }
-  for (const kernel::CellCopy& cell : reading.retired) {
-    aggregate_.add_retired(cell.values, cell.histograms.get());
-  }
-  return aggregate_.finish_reading();
+  if (grouping_ == flow::Grouping::kFlow) return snapshot;
+  return flow::group(snapshot, grouping_);
+}
+
+void Sampler::choose_rows(output::Sample& sample) const {
+  std::erase_if(sample.interval.cells, [&](const flow::Cell& row) {
+    return !filter_.admits_row(row.tally, sample.interval_s);
+  });
+  flow::sort_and_limit(sample.interval, sort_, limit_);
+  // What did nothing meanwhile has no numbers to be chosen by.
+  const std::optional<std::size_t> limit =
+      filter_.has_numbers() ? sample.interval.cells.size() : limit_;
+  if (with_cumulative_) flow::sort_like(sample.cumulative, sample.interval, grouping_, limit);
 }
 
 std::optional<output::Cost> Sampler::cost(double user_cpu_share) const {

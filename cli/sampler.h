@@ -14,10 +14,9 @@
 
 namespace flowtop::cli {
 
-// What is read at one moment.
+// What is read at one moment, beside the cells.
 struct SampleInputs {
   host::ClockPair time;
-  kernel::AggregateReading reading;
   kernel::Books books;
   std::uint64_t cpu_ns = 0;  // that this process has used in all
 };
@@ -25,11 +24,16 @@ struct SampleInputs {
 // Makes samples of what is read from the kernel.
 class Sampler {
  public:
-  // `start`: what the first interval is counted from.
-  Sampler(const TopSettings& settings, output::NameCollector names, SampleInputs start);
+  Sampler(const TopSettings& settings, output::NameCollector names);
+
+  // Where the cells go before each sample. It must stay where it is meanwhile.
+  [[nodiscard]] kernel::AggregateSinks sinks();
+
+  // What the first interval is counted from.
+  void start(const SampleInputs& inputs);
 
   // The sorted rows, as the settings want them.
-  [[nodiscard]] output::Sample take(SampleInputs inputs);
+  [[nodiscard]] output::Sample take(const SampleInputs& inputs);
 
   // For the samples from now on; nothing where it could not be measured.
   void set_cost(const std::optional<kernel::RunTime>& cost) { cost_ = cost; }
@@ -37,18 +41,23 @@ class Sampler {
   [[nodiscard]] const output::Names& names() const { return names_.names(); }
 
  private:
-  [[nodiscard]] flow::Snapshot join(kernel::AggregateReading reading);
+  [[nodiscard]] flow::Snapshot finish_reading();
+  [[nodiscard]] flow::Snapshot rows_of(flow::Snapshot snapshot) const;
+  void choose_rows(output::Sample& sample) const;
+  void remember(const SampleInputs& inputs, flow::Snapshot now);
   [[nodiscard]] std::optional<output::Cost> cost(double user_cpu_share) const;
 
   flow::SortColumn sort_;
   flow::Grouping grouping_;
   std::optional<std::size_t> limit_;
+  bool with_cumulative_;
+  output::RowFilter filter_;
   output::NameCollector names_;
   std::optional<kernel::RunTime> cost_;
   flow::Aggregate aggregate_;
   flow::Snapshot last_;
-  std::uint64_t last_ns_;
-  std::uint64_t last_cpu_ns_;
+  std::uint64_t last_ns_ = 0;
+  std::uint64_t last_cpu_ns_ = 0;
 };
 
 }  // namespace flowtop::cli

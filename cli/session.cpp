@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "cli/capture_loop.h"
-#include "cli/exit_code.h"
-#include "cli/parse.h"
+#include "program/exit_code.h"
+#include "program/parse.h"
 
 namespace flowtop::cli {
 
@@ -21,13 +21,13 @@ void add_session_options(CLI::App& app, SessionOptions& options) {
 Result<Session> open_session(const SessionOptions& options, const Arguments& arguments) {
   std::optional<std::chrono::nanoseconds> duration;
   if (options.duration) {
-    const Result<std::chrono::nanoseconds> parsed = parse_duration(*options.duration);
+    const Result<std::chrono::nanoseconds> parsed = program::parse_duration(*options.duration);
     if (!parsed) return parsed.error_in("--duration");
     duration = *parsed;
   }
   const Result<output::Filter> filter = filter_for_host(options.filters);
   if (!filter) return filter.error();
-  Result<Signals> signals = Signals::block();
+  Result<program::Signals> signals = program::Signals::block();
   if (!signals) return signals.error();
   Session session{*filter, duration, std::move(signals).value(), {}};
   if (!arguments.command.empty()) {
@@ -42,7 +42,7 @@ int close_session(Session& session, int own_exit_code) {
   Child* const child = session.command();
   if (child == nullptr || !child->is_released()) return own_exit_code;
   const int child_exit_code = wait_for_child(*child, session.signals);
-  return own_exit_code == kExitOk || child->has_failed() ? child_exit_code : own_exit_code;
+  return own_exit_code == program::kExitOk || child->has_failed() ? child_exit_code : own_exit_code;
 }
 
 }  // namespace flowtop::cli

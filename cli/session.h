@@ -10,8 +10,8 @@
 #include "cli/arguments.h"
 #include "cli/child.h"
 #include "cli/filters.h"
-#include "cli/signals.h"
 #include "output/filter.h"
+#include "program/signals.h"
 
 namespace flowtop::cli {
 
@@ -28,7 +28,7 @@ void add_session_options(CLI::App& app, SessionOptions& options);
 struct Session {
   output::Filter filter;
   std::optional<std::chrono::nanoseconds> duration;
-  Signals signals;
+  program::Signals signals;
   std::optional<Child> child;  // the COMMAND, not released yet
 
   [[nodiscard]] Child* command() { return child ? &*child : nullptr; }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every test is a ctest case with a lower-case dotted name. Its first part is its label and says what
-# it needs: unit and golden run anywhere, live needs root and this host's kernel, lab boots guests,
-# lint reads the sources.
+# it needs: unit, golden and fuzz run anywhere, live needs root and this host's kernel, lab boots
+# guests, lint reads the sources.
 include(GoogleTest)
 
 set(FLOWTOP_TEST_TIMEOUT 300 CACHE STRING "Seconds a test may take unless it states its own limit")

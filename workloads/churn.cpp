@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "base/system_error.h"
 #include "base/unique_fd.h"
@@ -23,6 +25,8 @@ constexpr std::uint64_t kProcessesPerCgroup = 2;
 
 struct Churn {
   std::uint64_t names = 0;
+  std::uint64_t rounds = 1;  // through all names; the ledger has the last
+  std::uint64_t rate = 0;    // operations a second under names, at most; 0: as fast as it can
   std::uint64_t processes = 0;
   std::string cgroups;  // where to make them; empty: none are made
 };
@@ -38,7 +42,28 @@ Range part_of(const Job& job, std::uint64_t index, std::uint64_t parts) {
   return {operations * index / parts, operations * (index + 1) / parts};
 }
 
-Status under_many_names(Job& job, std::uint64_t names) {
+// Waits until so many operations may have been done.
+class Pace {
+ public:
+  explicit Pace(std::uint64_t rate) : rate_(rate) {}
+
+  void after(std::uint64_t operations) {
+    done_ += operations;
+    if (rate_ == 0) return;
+    constexpr double kNsPerSecond = 1e9;
+    const std::chrono::duration<double, std::nano> due(static_cast<double>(done_) /
+                                                       static_cast<double>(rate_) * kNsPerSecond);
+    std::this_thread::sleep_until(start_ + std::chrono::duration_cast<Clock::duration>(due));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::uint64_t rate_;
+  std::uint64_t done_ = 0;
+  Clock::time_point start_ = Clock::now();
+};
+
+Status under_many_names(Job& job, std::uint64_t names, Pace& pace) {
   for (std::uint64_t name = 0; name < names; ++name) {
     ::pthread_setname_np(::pthread_self(), fmt::format("churn-{}", name).c_str());
     const Range range = part_of(job, name, names);
@@ -46,6 +71,7 @@ Status under_many_names(Job& job, std::uint64_t names) {
       job.ledger.submitting(index, job.plan[index].write);
       job.ledger.seen(index, transfer(job, index));
     }
+    pace.after(range.end - range.begin);
   }
   return Done{};
 }
@@ -132,6 +158,9 @@ int main(int argc, char** argv) {
            [&](CLI::App& app) {
              app.add_option("--names", churn.names, "Of this thread, one after another")
                  ->check(CLI::PositiveNumber);
+             app.add_option("--rounds", churn.rounds, "Times through all names")
+                 ->check(CLI::PositiveNumber);
+             app.add_option("--rate", churn.rate, "Operations a second under names, at most");
              app.add_option("--processes", churn.processes, "One after another")
                  ->check(CLI::PositiveNumber);
              app.add_option("--cgroups", churn.cgroups,
@@ -141,7 +170,10 @@ int main(int argc, char** argv) {
        .run =
            [&](Job& job) {
              flowtop::Status status = flowtop::Done{};
-             if (churn.names > 0) status = under_many_names(job, churn.names);
+             Pace pace(churn.rate);
+             for (std::uint64_t i = 0; status && churn.names > 0 && i < churn.rounds; ++i) {
+               status = under_many_names(job, churn.names, pace);
+             }
              if (status && churn.processes > 0) status = many_processes(job, churn);
              if (status && churn.names > 0) stay();
              return status;

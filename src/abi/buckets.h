@@ -16,6 +16,12 @@
 /* Of a histogram in the kernel: what takes longer than 2^38 ns (275 s) is in its last bucket. */
 #define FLOWTOP_KERNEL_BUCKETS 288
 
+/*
+ * The coarse histograms: bucket 0 has what is at most 1, bucket n what is above 2^(n-1) and at most 2^n, and
+ * the last one all that is longer.
+ */
+#define FLOWTOP_COARSE_BUCKETS 40
+
 /* floor(log2(value)) of a value that is not 0; BPF has no instruction for it. */
 static inline __u32 flowtop_log2(__u64 value)
 {
@@ -53,6 +59,13 @@ static inline __u32 flowtop_bucket_of(__u64 value)
 	shift = flowtop_log2(value) - FLOWTOP_SUB_BUCKET_BITS;
 	/* value >> shift is in [8, 16): the power's first bucket, and which of its eight. */
 	return shift * FLOWTOP_SUB_BUCKETS + (__u32)(value >> shift);
+}
+
+static inline __u32 flowtop_coarse_bucket_of(__u64 value)
+{
+	__u32 bucket = value > 1 ? flowtop_log2(value - 1) + 1 : 0;
+
+	return bucket < FLOWTOP_COARSE_BUCKETS ? bucket : FLOWTOP_COARSE_BUCKETS - 1;
 }
 
 #endif

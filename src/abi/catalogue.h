@@ -224,7 +224,7 @@
   BOOK(SEEN, kSeen, seen, "flowtop_seen_total", \
        "Operations that began while flowtop watched.") \
   BOOK(DELIVERED, kDelivered, delivered, "flowtop_delivered_total", \
-       "Operations handed to user space as a record.") \
+       "Operations handed to user space, as a record or in a sum.") \
   BOOK(FILTERED, kFiltered, filtered, "flowtop_filtered_total", \
        "Operations that the filters of the capture left out.") \
   BOOK(UNWAITED, kUnwaited, unwaited, "flowtop_unwaited_total", \

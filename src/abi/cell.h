@@ -5,9 +5,13 @@
 
 #include "buckets.h"
 #include "catalogue.h"
+#include "error_class.h"
 #include "record.h"
 
-/* The aggregate of one CPU for one {flow, process, op, delivery}. Padded to cache lines. */
+/*
+ * The aggregate of one CPU for one {flow, process, op, delivery}, or where they are added up by cgroup, for
+ * one {cgroup, device, path, op, delivery}. Padded to cache lines.
+ */
 struct cell {
 	__u64 key; /* 0 until what follows is written */
 	__u32 flow_id;
@@ -26,7 +30,7 @@ struct cell {
 	__u32 padding2;
 
 	__u64 bytes;
-	__u64 errors;
+	__u64 errors[FLOWTOP_ERROR_CLASS_COUNT];
 	__u64 states[FLOWTOP_STATE_COUNT];
 	__u64 distances[FLOWTOP_DISTANCE_COUNT];
 	__u64 counts[FLOWTOP_HISTOGRAM_COUNT]; /* while it has no histograms */
@@ -37,7 +41,19 @@ struct cell_histograms {
 	__u64 buckets[FLOWTOP_HISTOGRAM_COUNT][FLOWTOP_KERNEL_BUCKETS];
 };
 
+/* By cgroup, each cell has these at its own index, and no others. */
+struct coarse_histograms {
+	__u64 buckets[FLOWTOP_HISTOGRAM_COUNT][FLOWTOP_COARSE_BUCKETS];
+};
+
 /* The first cells, by CPU, take what found no cell of its own. Each has its histograms. */
 #define OVERFLOW_CELLS 16
+
+/*
+ * By cgroup, the last buckets of the table take what found no cell of its own before it goes to one of
+ * those: some cells for each {device, path, op, delivery}, of several CPUs each and of this cgroup.
+ */
+#define OTHER_BUCKETS	     256
+#define FLOWTOP_CGROUP_OTHER (~0ULL)
 
 #endif

@@ -9,11 +9,12 @@
 #include "cell.h"
 #include "record.h"
 
-#define WAYS	    8
-#define OP_SLOTS    65536
-#define BIO_BUCKETS 2048
-#define TASK_SLOTS  16384
-#define RING_SLOTS  4096
+#define WAYS	      8
+#define OP_SLOTS      65536
+#define BIO_BUCKETS   2048
+#define STRAY_BUCKETS 1024
+#define TASK_SLOTS    16384
+#define RING_SLOTS    4096
 
 /* Index of an entry plus one; 0 is "none". */
 typedef __u32 ref_t;
@@ -120,6 +121,12 @@ struct basic_prototypes {
 	__u32 queue_before_request;
 };
 
+/* Operations that lie far from the slot of their key. */
+struct strays {
+	__u64 key[WAYS];
+	ref_t op[WAYS];
+};
+
 /* Bios that do not lead to their operation, and how many of their bytes have not ended yet. */
 struct bios {
 	__u64 key[WAYS];
@@ -147,8 +154,9 @@ struct task {
 	ref_t current_direct; /* direct I/O that it submits: waited for, or of several bios */
 	__u32 direct_generation;
 	__u64 direct_call; /* the call in which it does */
-	__u32 in_enter;	   /* inside io_uring_enter */
-	ref_t returning;   /* delivered operations, until it is back in user mode */
+	__u16 in_enter;	   /* inside io_uring_enter */
+	__u16 kept_awake; /* it lost its CPU on its way to sleep, and has it again: a wake is of no use */
+	ref_t returning; /* delivered operations, until it is back in user mode */
 	__u64 last_oncpu_ns;
 	__u64 last_return_ns; /* to user mode, where that is followed */
 
@@ -196,7 +204,31 @@ static inline void complete_record(const struct op *op, struct flowtop_op_record
 struct cpu_pair {
 	__u64 operations;
 	__u32 distance; /* enum flowtop_distance */
-	__u32 padding;
+	__u32 watched;	/* those of struct watch; wraps */
+};
+
+/* By what operations may be told apart. */
+enum watch_field {
+	WATCH_FLOW = 1 << 0,
+	WATCH_TGID = 1 << 1,
+	WATCH_DEV = 1 << 2,
+	WATCH_PATH = 1 << 3,
+	WATCH_OP = 1 << 4,
+	WATCH_DELIVERY = 1 << 5,
+	WATCH_CGROUP = 1 << 6,
+};
+
+/* The operations that have all of these. User space writes `fields` last, and 0 before the others. */
+struct watch {
+	__u32 fields; /* of enum watch_field; 0: none */
+	__u32 flow_id;
+	__u32 tgid;
+	__u32 dev;
+	__u64 cgroup_id;
+	__u8 path;
+	__u8 op;
+	__u8 delivery;
+	__u8 padding[5];
 };
 
 #define CPU_PAIR_STRIDE(cpu_count) (((cpu_count) + 3) & ~3U)
@@ -239,6 +271,7 @@ struct config {
 	__u32 follow_returns; /* hold a record until its consumer is back in user mode */
 	__u32 stream;	      /* hand out a record of each operation */
 	__u32 aggregate;      /* add operations up */
+	__u32 by_cgroup;      /* ... by cgroup, not by flow and process */
 	__u32 cell_buckets;   /* a power of two */
 	__u32 histograms;     /* a power of two */
 	__u32 cpu_count;      /* possible ones */

@@ -10,9 +10,6 @@
 
 namespace flowtop::calibrate {
 
-// In how many rows of a thousand that the program knows about flowtop may differ: the program and
-// the kernel look at different moments.
-inline constexpr double kAgreement = 0.999;
 // Whatever a scenario tolerates, ns.
 inline constexpr workload::Tolerance kCeiling{.median = 200'000, .p99 = 5'000'000};
 

@@ -57,7 +57,7 @@ Match match(std::span<const flow::Operation> rows, std::span<const LedgerEntry> 
   for (const flow::Operation& row : rows) {
     const std::optional<std::size_t> index = index_of(row.record, entries.size(), calls);
     if (!index || has_row[*index]) {
-      ++result.extra;
+      result.extra.push_back(&row);
       continue;
     }
     has_row[*index] = true;

@@ -18,7 +18,8 @@ struct Pair {
 struct Match {
   std::vector<Pair> pairs;
   std::vector<const workload::LedgerEntry*> missing{};  // operations without a row
-  std::size_t extra = 0;  // rows without an operation in the ledger, and second rows of one
+  // Rows without an operation in the ledger, and second rows of one.
+  std::vector<const flow::Operation*> extra{};
 };
 
 // Joins by user_data. A row that has none (a call) is the operation of its thread within whose time

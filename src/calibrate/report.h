@@ -9,11 +9,22 @@
 
 namespace flowtop::calibrate {
 
+// In how many rows of a thousand that the program knows about flowtop may differ: the program and
+// the kernel look at different moments.
+inline constexpr double kAgreement = 0.999;
+
 // Rows that agree with what the program knows, of those where it knows.
 struct Agreement {
   std::string what{};
   std::uint64_t known = 0;
   std::uint64_t agreed = 0;
+  // The program knows it by how long it did not run, to which a hypervisor adds what it takes away.
+  bool by_its_clock = false;
+
+  // Events that no program saw may cost an answer each.
+  [[nodiscard]] bool holds(std::uint64_t unseen_events) const {
+    return static_cast<double>(agreed + unseen_events) >= kAgreement * static_cast<double>(known);
+  }
 
   // 1 where nothing is known.
   [[nodiscard]] double share() const;
@@ -29,6 +40,11 @@ struct Gap {
   std::uint64_t max_ns = 0;
   std::uint64_t median_tolerance_ns = 0;
   std::uint64_t p99_tolerance_ns = 0;
+  bool of_premise = false;  // of rows that a premise asks for: of too few, it says nothing
+
+  [[nodiscard]] bool holds() const {
+    return median_ns <= median_tolerance_ns && p99_ns <= p99_tolerance_ns;
+  }
 };
 
 // How many of the rows showed what a known share of them has to show.
@@ -57,11 +73,13 @@ struct Report {
   std::string scenario{};
   std::string what{};
   std::optional<std::string> skipped{};  // why it could not run
+  unsigned runs = 1;                     // the rest is of the last
   std::uint64_t operations = 0;
   std::uint64_t matched = 0;
   std::uint64_t unwaited = 0;  // nobody slept for them: they have no row
   std::uint64_t missing = 0;
   std::uint64_t extra = 0;
+  std::string an_extra{};       // the first of them, in words
   std::uint64_t fragments = 0;  // requests that carried them
   std::uint64_t wakes = 0;      // that answered them
   std::uint64_t order_violations = 0;
@@ -75,6 +93,20 @@ struct Report {
   std::vector<std::string> failures{};  // why it did not pass
 
   [[nodiscard]] bool passed() const { return !skipped && failures.empty(); }
+
+  // What kept the scenario from showing anything.
+  [[nodiscard]] const Portion* unmet_premise() const;
+
+  // It does not hold, and there is enough to tell.
+  [[nodiscard]] bool is_wrong(const Gap& gap) const;
+  [[nodiscard]] bool is_wrong(const Portion& portion) const;
+
+  // Events that no program of flowtop saw, at most.
+  [[nodiscard]] std::uint64_t unseen_events() const { return hidden + missed; }
+
+  // It did not pass, for no other reason than when the host let things happen: instants that are
+  // off by too much, shares that a late thread changes, times that the program did not run.
+  [[nodiscard]] bool is_only_late() const;
 };
 
 // Of flowtop itself: one scenario once more, while the kernel counts what its programs take.

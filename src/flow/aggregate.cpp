@@ -2,17 +2,15 @@
 #include "flow/aggregate.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <numeric>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "flow/enum_names.h"
 #include "flow/operation.h"
-#include "flow/sort.h"
+#include "flow/sums.h"
 
 namespace flowtop::flow {
 namespace {
@@ -27,9 +25,7 @@ Histogram histogram_of(const cell& values, const cell_histograms* histograms, st
   if (histograms == nullptr) {
     return Histogram::without_buckets(unranked, sum);
   }
-  std::array<std::uint64_t, FLOWTOP_KERNEL_BUCKETS> buckets{};
-  std::memcpy(buckets.data(), std::span(histograms->buckets)[index], sizeof buckets);
-  Histogram histogram = Histogram::from_buckets(buckets, sum);
+  Histogram histogram = Histogram::from_buckets(std::span(histograms->buckets)[index], sum);
   histogram.merge(Histogram::without_buckets(unranked, 0));
   return histogram;
 }
@@ -38,25 +34,16 @@ Tally tally_of(const cell& values, const cell_histograms* histograms) {
   Tally tally;
   std::ranges::copy(values.states, tally.states.begin());
   std::ranges::copy(values.distances, tally.distances.begin());
-  const std::uint64_t operations =
-      std::accumulate(tally.states.begin(), tally.states.end(), std::uint64_t{0});
-  const std::uint64_t located =
-      std::accumulate(tally.distances.begin(), tally.distances.end(), std::uint64_t{0}) -
-      tally.distances[FLOWTOP_DISTANCE_NONE];
-  tally.counters[counter_index("operations")] = operations;
+  tally.counters[counter_index("operations")] = sum_of(tally.states);
   tally.counters[counter_index("operation_bytes")] = values.bytes;
-  tally.counters[counter_index("errors")] = values.errors;
-  tally.counters[counter_index("located_deliveries")] = located;
-  tally.counters[counter_index("remote_deliveries")] =
-      located - tally.distances[FLOWTOP_DISTANCE_SAME_CPU];
+  tally.counters[counter_index("errors")] = sum_of(values.errors);
+  tally.counters[counter_index("located_deliveries")] = located(tally.distances);
+  tally.counters[counter_index("remote_deliveries")] = remote(tally.distances);
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
     tally.histograms[i] = histogram_of(values, histograms, i);
   }
   return tally;
 }
-
-// Names are looked up by these values: one that this version does not know is unknown, which is 0.
-std::uint8_t known(std::uint8_t value, std::uint8_t count) { return value < count ? value : 0; }
 
 CellKey key_of(const cell& values) {
   return {.flow_id = values.flow_id,
@@ -82,7 +69,11 @@ void Aggregate::add(const cell& values, const cell_histograms* histograms,
     row.flow_source = known(values.flow_source, FLOWTOP_FLOW_SOURCE_COUNT);
   }
   row.more_comms = row.more_comms || row.comm != comm;
-  row.tally.merge(tally_of(values, histograms));
+  if (is_new) {
+    row.tally = tally_of(values, histograms);
+  } else {
+    row.tally.merge(tally_of(values, histograms));
+  }
   row.tally.histograms_lost += histograms_lost;
 }
 
@@ -116,7 +107,6 @@ Snapshot Aggregate::finish_reading() {
   cells_.clear();
   snapshot.total.merge(snapshot.overflow);
   snapshot.total.merge(snapshot.retired);
-  sort_by_operations(snapshot.cells);
   return snapshot;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "abi/enum_names.h"
+#include "abi/error_class.h"
 
 namespace flowtop::flow {
 namespace {
@@ -25,6 +26,10 @@ constexpr auto kKnownBys = std::to_array<NamedValue>({FLOWTOP_KNOWN_BY_NAMES(FLO
 constexpr auto kFlowSources = std::to_array<NamedValue>({FLOWTOP_FLOW_SOURCE_NAMES(FLOWTOP_VALUE)});
 
 #undef FLOWTOP_VALUE
+
+#define FLOWTOP_CLASS(id, name, meaning) NamedValue{FLOWTOP_ERROR_##id, ValueName{name, meaning}},
+constexpr auto kErrorClasses = std::to_array<NamedValue>({FLOWTOP_ERROR_CLASSES(FLOWTOP_CLASS)});
+#undef FLOWTOP_CLASS
 
 // In the order of the values, so that a value is the index of its name. Throws, which does not
 // compile, where a value of record.h has no name or two.
@@ -48,6 +53,7 @@ constexpr auto kStateNames = indexed<FLOWTOP_STATE_COUNT>(kStates);
 constexpr auto kDistanceNames = indexed<FLOWTOP_DISTANCE_COUNT>(kDistances);
 constexpr auto kKnownByNames = indexed<FLOWTOP_KNOWN_BY_COUNT>(kKnownBys);
 constexpr auto kFlowSourceNames = indexed<FLOWTOP_FLOW_SOURCE_COUNT>(kFlowSources);
+constexpr auto kErrorClassNames = indexed<FLOWTOP_ERROR_CLASS_COUNT>(kErrorClasses);
 
 }  // namespace
 
@@ -58,6 +64,7 @@ std::span<const ValueName> state_names() { return kStateNames; }
 std::span<const ValueName> distance_names() { return kDistanceNames; }
 std::span<const ValueName> known_by_names() { return kKnownByNames; }
 std::span<const ValueName> flow_source_names() { return kFlowSourceNames; }
+std::span<const ValueName> error_class_names() { return kErrorClassNames; }
 
 std::string_view op_name(std::uint8_t op) { return kOpNames.at(op).name; }
 std::string_view path_name(std::uint8_t path) { return kPathNames.at(path).name; }

@@ -21,6 +21,12 @@ struct ValueName {
 [[nodiscard]] std::span<const ValueName> distance_names();
 [[nodiscard]] std::span<const ValueName> known_by_names();
 [[nodiscard]] std::span<const ValueName> flow_source_names();
+[[nodiscard]] std::span<const ValueName> error_class_names();
+
+// The value; 0, unknown, for one that this version has no name for.
+[[nodiscard]] constexpr std::uint8_t known(std::uint8_t value, std::uint8_t count) {
+  return value < count ? value : 0;
+}
 
 // Of a value that decode() accepted.
 [[nodiscard]] std::string_view op_name(std::uint8_t op);

@@ -55,15 +55,9 @@ std::unique_ptr<Histogram::Ranked> Histogram::ranked_of(Buckets buckets) {
   return ranked;
 }
 
-Histogram Histogram::from_buckets(std::span<const std::uint64_t> buckets, std::uint64_t sum) {
-  Buckets filled;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    if (buckets[i] != 0) {
-      filled.push_back({static_cast<std::uint32_t>(i), buckets[i]});
-    }
-  }
+Histogram Histogram::from_filled(Buckets buckets, std::uint64_t sum) {
   Histogram histogram;
-  histogram.ranked_ = ranked_of(std::move(filled));
+  histogram.ranked_ = ranked_of(std::move(buckets));
   histogram.sum_ = sum;
   return histogram;
 }
@@ -112,12 +106,29 @@ Histogram::Buckets Histogram::sum_of(const Buckets& a, const Buckets& b) {
   return sum;
 }
 
+// Most often every bucket is there already. False where one is not: then nothing was added.
+bool Histogram::add_in_place(Buckets& buckets, const Buckets& more) {
+  if (!std::ranges::includes(buckets, more, {}, &Bucket::index, &Bucket::index)) {
+    return false;
+  }
+  auto place = buckets.begin();
+  for (const Bucket& bucket : more) {
+    while (place->index != bucket.index) {
+      ++place;
+    }
+    place->count += bucket.count;
+  }
+  return true;
+}
+
 void Histogram::merge(const Histogram& other) {
-  if (ranked_ == nullptr) {
-    ranked_ = Histogram(other).ranked_;
+  if (ranked_ == nullptr && other.ranked_ != nullptr) {
+    ranked_ = std::make_unique<Ranked>(*other.ranked_);
   } else if (other.ranked_ != nullptr) {
     const Ranked& more = *other.ranked_;
-    ranked_->buckets = sum_of(ranked_->buckets, more.buckets);
+    if (!add_in_place(ranked_->buckets, more.buckets)) {
+      ranked_->buckets = sum_of(ranked_->buckets, more.buckets);
+    }
     ranked_->count += more.count;
     ranked_->min = std::min(ranked_->min, more.min);
     ranked_->max = std::max(ranked_->max, more.max);
@@ -130,6 +141,7 @@ void Histogram::merge(const Histogram& other) {
 std::optional<Histogram::Buckets> Histogram::difference_of(std::span<const Bucket> from,
                                                            std::span<const Bucket> less) {
   Buckets difference;
+  difference.reserve(from.size());
   auto taken = less.begin();
   for (const Bucket& bucket : from) {
     Bucket left = bucket;
@@ -150,6 +162,9 @@ std::optional<Histogram::Buckets> Histogram::difference_of(std::span<const Bucke
 std::optional<Histogram> Histogram::since(const Histogram& earlier) const {
   if (earlier.unranked_ > unranked_ || earlier.sum_ > sum_) {
     return std::nullopt;
+  }
+  if (ranked_ == nullptr && earlier.ranked_ == nullptr) {
+    return without_buckets(unranked_ - earlier.unranked_, sum_ - earlier.sum_);
   }
   std::optional<Buckets> left = difference_of(buckets(), earlier.buckets());
   if (!left) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "abi/buckets.h"
@@ -30,9 +32,19 @@ class Histogram {
   [[nodiscard]] static std::uint64_t lowest_of(std::size_t bucket);
   [[nodiscard]] static std::uint64_t highest_of(std::size_t bucket);
 
-  // What was counted elsewhere, such as in the kernel. Its extremes are those of its buckets.
-  [[nodiscard]] static Histogram from_buckets(std::span<const std::uint64_t> buckets,
-                                              std::uint64_t sum);
+  // What was counted elsewhere, such as in the kernel, whose __u64 is another type. Its extremes
+  // are those of its buckets.
+  template <typename Counts>
+  [[nodiscard]] static Histogram from_buckets(const Counts& buckets, std::uint64_t sum) {
+    Buckets filled;
+    filled.reserve(std::size(buckets) - static_cast<std::size_t>(std::ranges::count(buckets, 0U)));
+    std::uint32_t index = 0;
+    for (const auto count : buckets) {
+      if (count != 0) filled.push_back({index, count});
+      ++index;
+    }
+    return from_filled(std::move(filled), sum);
+  }
 
   // Values that were only counted and summed. They have no quantile; where they are merged with
   // values that are in buckets, the quantiles and extremes are those of the latter alone.
@@ -75,8 +87,10 @@ class Histogram {
     std::uint64_t max = 0;
   };
 
+  [[nodiscard]] static Histogram from_filled(Buckets buckets, std::uint64_t sum);
   // Null where nothing is filled.
   [[nodiscard]] static std::unique_ptr<Ranked> ranked_of(Buckets buckets);
+  [[nodiscard]] static bool add_in_place(Buckets& buckets, const Buckets& more);
   [[nodiscard]] static Buckets sum_of(const Buckets& a, const Buckets& b);
   [[nodiscard]] static std::optional<Buckets> difference_of(std::span<const Bucket> from,
                                                             std::span<const Bucket> less);

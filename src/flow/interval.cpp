@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "flow/interval.h"
 
-#include <map>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace flowtop::flow {
 namespace {
@@ -20,17 +21,36 @@ Cell with_tally(const Cell& cell, Tally tally) {
           .flow_source = cell.flow_source};
 }
 
+// The tallies of cells, found by key.
+class Tallies {
+ public:
+  explicit Tallies(const std::vector<Cell>& cells) {
+    tallies_.reserve(cells.size());
+    for (const Cell& cell : cells) tallies_.emplace_back(cell.key, &cell.tally);
+    if (!std::ranges::is_sorted(tallies_, {}, &Entry::first)) {
+      std::ranges::sort(tallies_, {}, &Entry::first);
+    }
+  }
+
+  // Null where there is none.
+  [[nodiscard]] const Tally* find(const CellKey& key) const {
+    const auto found = std::ranges::lower_bound(tallies_, key, {}, &Entry::first);
+    return found == tallies_.end() || found->first != key ? nullptr : found->second;
+  }
+
+ private:
+  using Entry = std::pair<CellKey, const Tally*>;
+  std::vector<Entry> tallies_;
+};
+
 }  // namespace
 
 Snapshot since(const Snapshot& now, const Snapshot& before) {
-  std::map<CellKey, const Tally*> earlier;
-  for (const Cell& cell : before.cells) {
-    earlier.emplace(cell.key, &cell.tally);
-  }
+  const Tallies earlier(before.cells);
   Snapshot interval;
   for (const Cell& cell : now.cells) {
-    const auto found = earlier.find(cell.key);
-    Tally tally = found == earlier.end() ? cell.tally : since_or_all(cell.tally, *found->second);
+    const Tally* const then = earlier.find(cell.key);
+    Tally tally = then == nullptr ? cell.tally : since_or_all(cell.tally, *then);
     if (tally.operations() != 0) {
       interval.total.merge(tally);
       interval.cells.push_back(with_tally(cell, std::move(tally)));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "abi/record.h"
 #include "flow/tally.h"
 
 namespace flowtop::flow {
@@ -22,6 +23,15 @@ struct CellKey {
   friend auto operator<=>(const CellKey&, const CellKey&) = default;
 };
 
+[[nodiscard]] inline CellKey key_of(const flowtop_op_record& record) {
+  return {.flow_id = record.flow_id,
+          .dev = record.dev,
+          .path = record.path,
+          .op = record.op,
+          .delivery = record.delivery,
+          .tgid = record.tgid};
+}
+
 struct Cell {
   CellKey key;
   std::string comm;         // of its first operation
@@ -33,10 +43,10 @@ struct Cell {
 
 // What was known at one moment. Never changes once made.
 struct Snapshot {
-  std::vector<Cell> cells;  // most operations first
-  Tally total;              // of the cells, of overflow and of retired
-  Tally overflow;           // what found no cell of its own
-  Tally retired;            // cells that are gone since their processes have ended
+  std::vector<Cell> cells;
+  Tally total;     // of the cells, of overflow and of retired
+  Tally overflow;  // what found no cell of its own
+  Tally retired;   // cells that are gone since their processes have ended
 };
 
 }  // namespace flowtop::flow

@@ -46,11 +46,8 @@ void add_to(Tally& tally, const Operation& operation) {
 
 void Summary::add(const Operation& operation) {
   const flowtop_op_record& record = operation.record;
-  const CellKey key{.flow_id = record.flow_id,
-                    .dev = record.dev,
-                    .path = record.path,
-                    .op = record.op,
-                    .delivery = record.delivery};
+  CellKey key = key_of(record);
+  if (per_process_ == PerProcess::kNo) key.tgid = 0;
   const auto [place, is_new] = cells_.try_emplace(key);
   Cell& cell = place->second;
   const std::string_view comm = comm_of(record);

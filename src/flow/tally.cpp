@@ -6,13 +6,6 @@
 namespace flowtop::flow {
 namespace {
 
-template <std::size_t Size>
-void add(std::array<std::uint64_t, Size>& sums, const std::array<std::uint64_t, Size>& more) {
-  for (std::size_t i = 0; i < Size; ++i) {
-    sums[i] += more[i];
-  }
-}
-
 // False where `less` is no former state of `values`.
 template <std::size_t Size>
 bool subtract(std::array<std::uint64_t, Size>& values,

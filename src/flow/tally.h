@@ -10,6 +10,7 @@
 #include "flow/catalogue.h"
 #include "flow/counters.h"
 #include "flow/histogram.h"
+#include "flow/sums.h"
 
 namespace flowtop::flow {
 
@@ -17,7 +18,7 @@ namespace flowtop::flow {
 struct Tally {
   Counters counters{};
   std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};  // closed operations by consumer state
-  std::array<std::uint64_t, FLOWTOP_DISTANCE_COUNT> distances{};
+  DistanceCounts distances{};
   std::array<Histogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
   // How often values left their buckets, and are only counted and summed since.
   std::uint64_t histograms_lost = 0;

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdint>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -30,15 +32,36 @@ std::string unescape(std::string_view text) {
   return path;
 }
 
+// How much of the hierarchy a mount shows, of two that one process has.
+enum class Extent : std::uint8_t {
+  kPart,
+  kOwn,   // "/": all, or in a container the part that is its own
+  kHost,  // "/../..": what a container was given of its host
+};
+
+Extent extent_of(std::string_view root) {
+  const auto parts = split(root, '/');
+  const bool leads_up = std::ranges::all_of(
+      parts, [](std::string_view part) { return part.empty() || part == ".."; });
+  if (!leads_up) return Extent::kPart;
+  return root == "/" ? Extent::kOwn : Extent::kHost;
+}
+
 // See proc_pid_mountinfo(5): ID PARENT DEV ROOT MOUNT_POINT OPTIONS [FIELD…] - TYPE SOURCE OPTIONS
-std::optional<CgroupMount> parse_mount(std::string_view line) {
+std::optional<std::pair<Extent, CgroupMount>> parse_mount(std::string_view line) {
   const auto fields = split(line, ' ');
   const auto dash = std::ranges::find(fields, "-");
   if (dash - fields.begin() < 6 || fields.end() - dash < 2 || dash[1] != "cgroup2") {
     return std::nullopt;
   }
-  return CgroupMount{.mount_point = unescape(fields[4]), .root = unescape(fields[3])};
+  std::string root = unescape(fields[3]);
+  const Extent extent = extent_of(root);
+  if (extent != Extent::kPart) root = "/";
+  return std::pair(extent,
+                   CgroupMount{.mount_point = unescape(fields[4]), .root = std::move(root)});
 }
+
+std::string prefix_of(const CgroupMount& mount) { return mount.root == "/" ? "" : mount.root; }
 
 }  // namespace
 
@@ -47,31 +70,39 @@ std::optional<CgroupMount> find_cgroup_mount(const fs::path& proc_root) {
   if (!text) {
     return std::nullopt;
   }
-  std::optional<CgroupMount> found;
+  std::optional<std::pair<Extent, CgroupMount>> best;
   for (const std::string_view line : split(*text, '\n')) {
     auto mount = parse_mount(line);
-    // A mount of the whole hierarchy knows more than a bind mount of one container's part.
-    if (mount && (!found || (found->root != "/" && mount->root == "/"))) {
-      found = std::move(mount);
-    }
+    if (mount && (!best || mount->first > best->first)) best = std::move(mount);
   }
-  return found;
+  return best ? std::optional(std::move(best->second)) : std::nullopt;
 }
 
-CgroupPaths::CgroupPaths(std::optional<CgroupMount> mount, Clock clock)
-    : mount_(std::move(mount)), clock_(std::move(clock)) {}
+CgroupPaths::CgroupPaths(std::optional<CgroupMount> mount, Clock clock,
+                         std::chrono::nanoseconds rescan_interval)
+    : mount_(std::move(mount)), clock_(std::move(clock)), rescan_interval_(rescan_interval) {}
 
 std::optional<std::string> CgroupPaths::path(std::uint64_t id) {
   std::optional<std::string> known = known_path(id);
   if (!known && mount_) {
     const TimePoint now = clock_();
-    if (!last_scan_ || now - *last_scan_ >= kRescanInterval) {
+    if (!last_scan_ || now - *last_scan_ >= rescan_interval_) {
       last_scan_ = now;
       rescan(*mount_);
       known = known_path(id);
     }
   }
   return known;
+}
+
+bool CgroupPaths::exists(std::uint64_t id) {
+  if (!mount_) return true;
+  const std::optional<std::string> known = path(id);
+  if (!known) return false;
+  const std::string below = known->substr(std::min(prefix_of(*mount_).size(), known->size()));
+  struct stat info {};
+  if (lstat((mount_->mount_point.native() + below).c_str(), &info) != 0) return errno != ENOENT;
+  return info.st_ino == id;
 }
 
 std::optional<std::string> CgroupPaths::known_path(std::uint64_t id) const {
@@ -88,7 +119,7 @@ void CgroupPaths::rescan(const CgroupMount& mount) {
   // Not recursive_directory_iterator: it ends the whole walk at a cgroup that is removed meanwhile.
   std::vector<fs::path> pending{mount.mount_point};
   const std::size_t prefix_size = mount.mount_point.native().size();
-  const std::string root = mount.root == "/" ? "" : mount.root;
+  const std::string root = prefix_of(mount);
   while (!pending.empty()) {
     const fs::path directory = std::move(pending.back());
     pending.pop_back();
@@ -101,7 +132,7 @@ void CgroupPaths::rescan(const CgroupMount& mount) {
     paths_.emplace(info.st_ino, path.empty() ? "/" : std::move(path));
     // Links besides its name, its "." and its parent's: a leaf has none, and need not be read.
     if (info.st_nlink != 2) {
-      std::ranges::move(list_directory(directory), std::back_inserter(pending));
+      std::ranges::move(list_subdirectories(directory), std::back_inserter(pending));
     }
   }
 }

@@ -27,15 +27,17 @@ class CgroupPaths {
   using TimePoint = std::chrono::steady_clock::time_point;
   using Clock = std::function<TimePoint()>;
 
-  // The tree is read again for an id that is not known, at most this often.
-  static constexpr std::chrono::seconds kRescanInterval{1};
-
-  // Without a mount no path is ever known.
+  // Without a mount no path is ever known. The tree is read again for an id that is not known, at
+  // most every `rescan_interval`.
   explicit CgroupPaths(std::optional<CgroupMount> mount,
-                       Clock clock = std::chrono::steady_clock::now);
+                       Clock clock = std::chrono::steady_clock::now,
+                       std::chrono::nanoseconds rescan_interval = std::chrono::seconds(1));
 
   // Nothing for an id that is gone or not seen yet. A path outlives its cgroup by a scan.
   [[nodiscard]] std::optional<std::string> path(std::uint64_t id);
+
+  // False only of a cgroup that was removed; true where that cannot be told.
+  [[nodiscard]] bool exists(std::uint64_t id);
 
  private:
   using Paths = std::unordered_map<std::uint64_t, std::string>;
@@ -45,8 +47,9 @@ class CgroupPaths {
 
   std::optional<CgroupMount> mount_;
   Clock clock_;
+  std::chrono::nanoseconds rescan_interval_;
   std::optional<TimePoint> last_scan_;
-  Paths paths_;         // as the last scan found them
+  Paths paths_;         // as the last scan found them, below the root
   Paths paths_before_;  // as the one before did: for cgroups that are gone
 };
 

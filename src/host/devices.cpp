@@ -32,7 +32,7 @@ std::string sysfs_name(std::string kernel_name) {
   return kernel_name;
 }
 
-// "MAJOR:MINOR"
+// As dev_text() writes it.
 std::optional<std::uint32_t> parse_dev(std::string_view text) {
   const auto parts = split(text, ':');
   if (parts.size() != 2) {
@@ -47,7 +47,7 @@ std::optional<std::uint32_t> parse_dev(std::string_view text) {
 }
 
 fs::path link_of(const fs::path& sys_root, std::uint32_t dev) {
-  return sys_root / "dev/block" / fmt::format("{}:{}", dev >> 20U, dev & 0xfffffU);
+  return sys_root / "dev/block" / dev_text(dev);
 }
 
 std::optional<std::string> name_behind(const fs::path& link) {
@@ -119,6 +119,8 @@ Result<std::uint32_t> disk_behind_node(const fs::path& sys_root, const fs::path&
 
 }  // namespace
 
+std::string dev_text(std::uint32_t dev) { return fmt::format("{}:{}", dev >> 20U, dev & 0xfffffU); }
+
 std::vector<BlockDevice> list_disks(const fs::path& sys_root) {
   std::vector<BlockDevice> disks;
   for (const fs::path& entry : list_directory(sys_root / "block")) {
@@ -149,16 +151,25 @@ Result<std::uint32_t> device_by_name(const fs::path& sys_root, const fs::path& d
   return disk_behind_node(sys_root, dev_root / name, name);
 }
 
-QueueLimits queue_limits(const fs::path& sys_root, std::uint32_t dev) {
+std::optional<fs::path> disk_directory(const fs::path& sys_root, std::uint32_t dev) {
   std::error_code error;
   fs::path device = fs::canonical(link_of(sys_root, dev), error);
-  if (error) return {};
-  if (fs::exists(device / "partition", error)) device = device.parent_path();
-  QueueLimits limits{.polls = read_number(device / "queue/io_poll") == 1};
-  if (const auto kib = read_number(device / "queue/max_sectors_kb")) {
+  if (error) return std::nullopt;
+  return fs::exists(device / "partition", error) ? device.parent_path() : device;
+}
+
+QueueLimits queue_limits(const fs::path& sys_root, std::uint32_t dev) {
+  const std::optional<fs::path> disk = disk_directory(sys_root, dev);
+  if (!disk) return {};
+  QueueLimits limits{.polls = read_number(*disk / "queue/io_poll") == 1};
+  if (const auto kib = read_number(*disk / "queue/max_sectors_kb")) {
     limits.request_bytes = static_cast<std::uint64_t>(*kib) << 10U;
   }
   return limits;
+}
+
+std::optional<std::string> device_name(const fs::path& sys_root, std::uint32_t dev) {
+  return name_behind(link_of(sys_root, dev));
 }
 
 DeviceNames::DeviceNames(fs::path sys_root) : sys_root_(std::move(sys_root)) {
@@ -176,7 +187,7 @@ std::optional<std::string> DeviceNames::name(std::uint32_t dev) {
   if (known != names_.end()) {
     return known->second;
   }
-  auto found = name_behind(link_of(sys_root_, dev));
+  auto found = device_name(sys_root_, dev);
   if (found) {
     names_.emplace(dev, *found);
   }

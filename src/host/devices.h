@@ -18,6 +18,9 @@ namespace flowtop::host {
   return major << 20U | minor;
 }
 
+// "MAJOR:MINOR", as sysfs writes it and as a device is called that has no name any more.
+[[nodiscard]] std::string dev_text(std::uint32_t dev);
+
 struct BlockDevice {
   std::string name;  // the kernel's: loop0, nvme0n1, cciss/c0d0
   std::uint32_t dev = 0;
@@ -35,12 +38,21 @@ struct BlockDevice {
                                                    const std::filesystem::path& dev_root,
                                                    std::string_view name);
 
+// The disk's directory in sysfs, by the number of the disk or of a partition of it; nothing where
+// the kernel shows none.
+[[nodiscard]] std::optional<std::filesystem::path> disk_directory(
+    const std::filesystem::path& sys_root, std::uint32_t dev);
+
 // What the block layer does on a device, by the number of the device or of a partition of it.
 struct QueueLimits {
   bool polls = false;                            // it has queues for polled I/O
   std::optional<std::uint64_t> request_bytes{};  // one request holds no more; nothing: not known
 };
 [[nodiscard]] QueueLimits queue_limits(const std::filesystem::path& sys_root, std::uint32_t dev);
+
+// What the kernel calls a device now; nothing where it shows no such device.
+[[nodiscard]] std::optional<std::string> device_name(const std::filesystem::path& sys_root,
+                                                     std::uint32_t dev);
 
 // Names of devices by number. Remembers a name once seen, since a device may be gone when its
 // operations are written out; what exists at construction is remembered from the start.

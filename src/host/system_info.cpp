@@ -35,7 +35,7 @@ constexpr NamedCapability kCapabilities[] = {
 
 std::vector<Capability> read_capabilities(const fs::path& proc_root) {
   std::vector<Capability> capabilities;
-  const std::string status = read_text(proc_root / "self/status").value_or("");
+  const std::string status = read_text(proc_root / "thread-self/status").value_or("");
   if (const auto mask = parse_number<std::uint64_t>(status_field(status, "CapEff"), 16)) {
     for (const auto& [bit, name] : kCapabilities) {
       capabilities.push_back({name, (*mask >> bit & 1U) != 0});

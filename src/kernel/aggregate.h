@@ -4,8 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
-#include <vector>
+#include <optional>
 
 #include "abi/cell.h"
 
@@ -14,36 +13,64 @@ namespace flowtop::kernel {
 // enum flowtop_distance between the CPUs of two ids.
 using DistanceOfCpus = std::function<std::uint8_t(int, int)>;
 
+// What one cell stands for.
+enum class AggregateBy : std::uint8_t {
+  kFlow,    // {flow, process, op, delivery, CPU}; the busiest have histograms
+  kCgroup,  // {cgroup, device, path, op, delivery, CPU}; all have coarse histograms
+};
+
+// Whether a cell is to be freed. is_idle: nothing was added to it since the last reading, which has
+// all that is in it. Asked of every cell in each reading.
+using IsOver = std::function<bool(const cell&, bool is_idle)>;
+
 // The always-on aggregate. docs/memory.md says what it costs.
 struct AggregateOptions {
   static constexpr std::size_t kMostCells = std::size_t{1} << 17;
   static constexpr std::size_t kMostHistograms = std::size_t{1} << 11;
 
-  std::size_t cells = 16384;     // of {flow, process, op, delivery, CPU}; rounded up to 8 * 2^n
+  AggregateBy by = AggregateBy::kFlow;
+  std::size_t cells = 16384;     // rounded up to 8 * 2^n
   std::size_t histograms = 512;  // cells that may have histograms; rounded up to 2^n
+  IsOver is_over;                // empty: when its process has ended
   DistanceOfCpus distance;       // empty: the topology is not known
 };
 
-// What one cell held when it was read.
-struct CellCopy {
-  cell values{};
-  std::unique_ptr<cell_histograms> histograms;  // null where it has none
+// What one cell held when it was read. Gone when the sink that it was handed to returns.
+struct CellReading {
+  const cell& values;
+  const cell_histograms* histograms = nullptr;  // null where it has none
+  const coarse_histograms* coarse = nullptr;    // by cgroup
   // How often it gave its histograms up: what was in them is counted and summed.
   std::uint64_t histograms_lost = 0;
+};
+
+using CellSink = std::function<void(const CellReading&)>;
+
+// Where a reading goes, cell by cell, since there may be many: first all cells, then the rest.
+struct AggregateSinks {
+  CellSink cell;
+  CellSink overflow;
+  CellSink retired;  // freed since the last reading, with its last values: in no `cell` from now on
 };
 
 struct CpuPair {
   int complete_cpu = 0;
   int consumer_cpu = 0;
   std::uint64_t operations = 0;
+  std::uint32_t watched = 0;  // those of a Watch; wraps
+
+  friend bool operator==(const CpuPair&, const CpuPair&) = default;
 };
 
-struct AggregateReading {
-  std::vector<CellCopy> cells;
-  std::vector<CellCopy> overflow;
-  // Freed since the last reading, with their last values: they are in no `cells` from now on.
-  std::vector<CellCopy> retired;
-  std::vector<CpuPair> cpu_pairs;
+// The operations that have all that is given.
+struct Watch {
+  std::optional<std::uint32_t> flow_id{};
+  std::optional<std::uint32_t> tgid{};
+  std::optional<std::uint32_t> dev{};
+  std::optional<std::uint8_t> path{};
+  std::optional<std::uint8_t> op{};
+  std::optional<std::uint8_t> delivery{};
+  std::optional<std::uint64_t> cgroup_id{};
 };
 
 // What the programs cost while BPF statistics were on.

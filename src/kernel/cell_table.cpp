@@ -13,11 +13,11 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <numeric>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
+#include "flow/sums.h"
 #include "flowtop_bpf.skel.h"
 
 namespace flowtop::kernel {
@@ -26,9 +26,7 @@ namespace {
 // A key that no program finds, and that keeps the slot from being claimed.
 constexpr std::uint64_t kRetiring = 1;
 
-std::uint64_t operations_of(const cell& values) {
-  return std::accumulate(std::begin(values.states), std::end(values.states), std::uint64_t{0});
-}
+std::uint64_t operations_of(const cell& values) { return flow::sum_of(values.states); }
 
 // Asks the kernel once for each process: one may have thousands of cells.
 class Processes {
@@ -63,13 +61,18 @@ Result<MapView<Value>> view(const bpf_map* map) {
 
 }  // namespace
 
-CellTable::CellTable(Maps maps, histogram_queue& queue, int cpu_count)
+CellTable::CellTable(Maps maps, const Shared& shared, int cpu_count,
+                     const AggregateOptions& options)
     : maps_(std::move(maps)),
-      queue_(&queue),
+      shared_(shared),
       cpu_count_(cpu_count),
+      by_(options.by),
+      is_over_(options.is_over),
       operations_(maps_.cells.size() - OVERFLOW_CELLS),
       activity_(operations_.size()),
+      copy_(std::make_unique<Copy>()),
       can_wait_for_programs_(can_wait_for_programs()) {
+  if (is_by_cgroup()) return;
   for (std::uint32_t i = 0; i < OVERFLOW_CELLS; ++i) maps_.cells[i].histogram = i + 1;
   for (std::size_t i = 0; i < maps_.free_histograms.size(); ++i) {
     give_back(static_cast<std::uint32_t>(OVERFLOW_CELLS + i));
@@ -81,17 +84,19 @@ Result<CellTable> CellTable::open(flowtop_bpf& skeleton, const AggregateOptions&
   auto cell_keys = view<keys>(maps.cell_keys);
   auto cells = view<cell>(maps.cells);
   auto histograms = view<cell_histograms>(maps.histograms);
+  auto coarse = view<coarse_histograms>(maps.coarse_histograms);
   auto free_histograms = view<std::uint64_t>(maps.free_histograms);
   auto cpu_pairs = view<cpu_pair>(maps.cpu_pairs);
   if (!cell_keys) return cell_keys.error();
   if (!cells) return cells.error();
   if (!histograms) return histograms.error();
+  if (!coarse) return coarse.error();
   if (!free_histograms) return free_histograms.error();
   if (!cpu_pairs) return cpu_pairs.error();
   CellTable table({std::move(*cell_keys), std::move(*cells), std::move(*histograms),
-                   std::move(*free_histograms), std::move(*cpu_pairs)},
-                  skeleton.bss->histogram_queue,
-                  static_cast<int>(skeleton.rodata->config.cpu_count));
+                   std::move(*coarse), std::move(*free_histograms), std::move(*cpu_pairs)},
+                  {&skeleton.bss->histogram_queue, &skeleton.bss->watch},
+                  static_cast<int>(skeleton.rodata->config.cpu_count), options);
   table.fill_distances(options.distance);
   return table;
 }
@@ -118,26 +123,30 @@ __u64& CellTable::key(std::size_t slot) const {
 
 cell& CellTable::cell_in(std::size_t slot) const { return maps_.cells[OVERFLOW_CELLS + slot]; }
 
-CellCopy CellTable::copy(std::size_t slot) const {
-  CellCopy result = copy_of(cell_in(slot));
+CellReading CellTable::copy(std::size_t slot) {
+  CellReading reading = copy_at(OVERFLOW_CELLS + slot);
   if (const auto carried = carried_.find(slot); carried != carried_.end()) {
     for (std::size_t i = 0; i < carried->second.counts.size(); ++i) {
-      std::span(result.values.counts)[i] += carried->second.counts.at(i);
+      std::span(copy_->values.counts)[i] += carried->second.counts.at(i);
     }
-    result.histograms_lost = carried->second.times;
+    reading.histograms_lost = carried->second.times;
   }
-  return result;
+  return reading;
 }
 
-CellCopy CellTable::copy_of(const cell& values) const {
-  CellCopy result;
-  std::memcpy(&result.values, &values, sizeof(values));
-  const std::uint32_t histogram = result.values.histogram;
-  if (histogram != 0 && histogram <= maps_.histograms.size()) {
-    result.histograms = std::make_unique<cell_histograms>();
-    std::memcpy(result.histograms.get(), &maps_.histograms[histogram - 1], sizeof(cell_histograms));
+CellReading CellTable::copy_at(std::size_t index) {
+  std::memcpy(&copy_->values, &maps_.cells[index], sizeof(cell));
+  CellReading reading{.values = copy_->values};
+  if (is_by_cgroup()) {
+    std::memcpy(&copy_->coarse, &maps_.coarse[index], sizeof(coarse_histograms));
+    reading.coarse = &copy_->coarse;
   }
-  return result;
+  const std::uint32_t histogram = reading.values.histogram;
+  if (histogram != 0 && histogram <= maps_.histograms.size()) {
+    std::memcpy(&copy_->histograms, &maps_.histograms[histogram - 1], sizeof(cell_histograms));
+    reading.histograms = &copy_->histograms;
+  }
+  return reading;
 }
 
 // How many operations came since the last reading.
@@ -148,86 +157,115 @@ std::uint64_t CellTable::note_operations(std::size_t slot, const cell& values) {
   return came;
 }
 
-AggregateReading CellTable::read() {
-  AggregateReading reading;
+void CellTable::read(const AggregateSinks& sinks) {
   std::vector<std::size_t> over;
   std::vector<CellActivity> staying;
   Processes processes;
+  const auto is_over = [&](const cell& values, bool is_published) {
+    if (is_over_) return is_over_(values, is_published);
+    return is_published && processes.is_gone(values.tgid);
+  };
   for (std::size_t slot = 0; slot < operations_.size(); ++slot) {
-    if (key(slot) <= kRetiring || cell_in(slot).key == 0) continue;
-    CellCopy values = copy(slot);
-    const bool is_published = note_operations(slot, values.values) == 0 && operations_[slot] != 0;
-    if (is_published && processes.is_gone(values.values.tgid)) {
+    if (key(slot) <= kRetiring || std::atomic_ref(cell_in(slot).key).load() == 0) continue;
+    const CellReading reading = copy(slot);
+    const bool is_published = note_operations(slot, reading.values) == 0 && operations_[slot] != 0;
+    if (is_over(reading.values, is_published)) {
       over.push_back(slot);
     } else {
       staying.push_back({.slot = slot,
                          .activity = activity_[slot],
-                         .has_histograms = values.values.histogram != 0});
-      reading.cells.push_back(std::move(values));
+                         .has_histograms = reading.values.histogram != 0});
+      sinks.cell(reading);
     }
   }
-  if (!over.empty()) retire(over, reading);
-  read_overflow(reading);
-  read_pairs(reading);
-  give_to_the_busiest(staying);
-  return reading;
-}
-
-void CellTable::read_overflow(AggregateReading& reading) const {
   for (std::size_t i = 0; i < OVERFLOW_CELLS; ++i) {
-    if (operations_of(maps_.cells[i]) != 0) reading.overflow.push_back(copy_of(maps_.cells[i]));
+    if (operations_of(maps_.cells[i]) != 0) sinks.overflow(copy_at(i));
   }
+  if (!over.empty()) retire(over, sinks.retired);
+  if (!is_by_cgroup()) give_to_the_busiest(staying);
 }
 
-void CellTable::read_pairs(AggregateReading& reading) const {
+std::vector<CpuPair> CellTable::cpu_pairs() const {
+  std::vector<CpuPair> pairs;
   for (int from = 0; from < cpu_count_; ++from) {
     for (int to = 0; to < cpu_count_; ++to) {
-      const std::uint64_t operations = pair(from, to).operations;
+      cpu_pair& counted = pair(from, to);
+      // In the other order than they are counted: there are never more of the watched.
+      const std::uint32_t watched = std::atomic_ref(counted.watched).load();
+      const std::uint64_t operations = std::atomic_ref(counted.operations).load();
       if (operations == 0) continue;
-      reading.cpu_pairs.push_back(
-          {.complete_cpu = from, .consumer_cpu = to, .operations = operations});
+      pairs.push_back(
+          {.complete_cpu = from, .consumer_cpu = to, .operations = operations, .watched = watched});
     }
   }
+  return pairs;
 }
 
-void CellTable::retire(const std::vector<std::size_t>& slots, AggregateReading& reading) {
+void CellTable::watch(const std::optional<Watch>& rows) {
+  struct watch& shared = *shared_.watch;
+  const std::atomic_ref<__u32> published(shared.fields);
+  published.store(0);
+  if (!rows) return;
+  std::uint32_t fields = 0;
+  const auto set = [&](auto& field, const auto& wanted, watch_field which) {
+    field = wanted.value_or(0);
+    if (wanted) fields |= which;
+  };
+  set(shared.flow_id, rows->flow_id, WATCH_FLOW);
+  set(shared.tgid, rows->tgid, WATCH_TGID);
+  set(shared.dev, rows->dev, WATCH_DEV);
+  set(shared.path, rows->path, WATCH_PATH);
+  set(shared.op, rows->op, WATCH_OP);
+  set(shared.delivery, rows->delivery, WATCH_DELIVERY);
+  set(shared.cgroup_id, rows->cgroup_id, WATCH_CGROUP);
+  published.store(fields);
+}
+
+void CellTable::retire(const std::vector<std::size_t>& slots, const CellSink& retired) {
   for (const std::size_t slot : slots) {
     std::atomic_ref(key(slot)).store(kRetiring);
     std::atomic_ref(cell_in(slot).key).store(0);
   }
   wait_for_programs();
   for (const std::size_t slot : slots) {
-    cell& values = cell_in(slot);
-    reading.retired.push_back(copy(slot));
+    retired(copy(slot));
     carried_.erase(slot);
-    if (values.histogram != 0) {
-      std::memset(&maps_.histograms[values.histogram - 1], 0, sizeof(cell_histograms));
-      give_back(values.histogram - 1);
-    }
-    std::memset(&values, 0, sizeof(values));
+    clear_histograms(slot);
+    std::memset(&cell_in(slot), 0, sizeof(cell));
     operations_[slot] = 0;
     activity_[slot] = 0;
     std::atomic_ref(key(slot)).store(0);
   }
 }
 
+void CellTable::clear_histograms(std::size_t slot) {
+  const std::uint32_t histogram = cell_in(slot).histogram;
+  if (is_by_cgroup()) {
+    std::memset(&maps_.coarse[OVERFLOW_CELLS + slot], 0, sizeof(coarse_histograms));
+  } else if (histogram != 0) {
+    std::memset(&maps_.histograms[histogram - 1], 0, sizeof(cell_histograms));
+    give_back(histogram - 1);
+  }
+}
+
 void CellTable::give_back(std::uint32_t histogram) {
-  const std::size_t place = queue_->given & (maps_.free_histograms.size() - 1);
+  const std::size_t place = shared_.queue->given & (maps_.free_histograms.size() - 1);
   std::atomic_ref(maps_.free_histograms[place]).store(histogram);
-  std::atomic_ref(queue_->given).fetch_add(1);
+  std::atomic_ref(shared_.queue->given).fetch_add(1);
 }
 
 std::size_t CellTable::free_count() const {
-  return std::atomic_ref(queue_->given).load() - std::atomic_ref(queue_->taken).load();
+  return std::atomic_ref(shared_.queue->given).load() -
+         std::atomic_ref(shared_.queue->taken).load();
 }
 
 // The programs take from the same queue.
 std::optional<std::uint32_t> CellTable::take_free() {
-  std::uint32_t taken = std::atomic_ref(queue_->taken).load();
-  while (taken != std::atomic_ref(queue_->given).load()) {
+  std::uint32_t taken = std::atomic_ref(shared_.queue->taken).load();
+  while (taken != std::atomic_ref(shared_.queue->given).load()) {
     const std::size_t place = taken & (maps_.free_histograms.size() - 1);
     const std::uint64_t histogram = std::atomic_ref(maps_.free_histograms[place]).load();
-    if (std::atomic_ref(queue_->taken).compare_exchange_strong(taken, taken + 1)) {
+    if (std::atomic_ref(shared_.queue->taken).compare_exchange_strong(taken, taken + 1)) {
       return static_cast<std::uint32_t>(histogram);
     }
   }
@@ -239,9 +277,7 @@ void CellTable::carry_over(std::size_t slot, const cell_histograms& histograms) 
   Carried& carried = carried_[slot];
   ++carried.times;
   for (std::size_t i = 0; i < carried.counts.size(); ++i) {
-    const auto& buckets = std::span(histograms.buckets)[i];
-    carried.counts.at(i) +=
-        std::accumulate(std::begin(buckets), std::end(buckets), std::uint64_t{0});
+    carried.counts.at(i) += flow::sum_of(std::span(histograms.buckets)[i]);
   }
 }
 

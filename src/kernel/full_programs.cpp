@@ -28,17 +28,33 @@ LeftOut not_needed(const ProbeOptions& options) {
   return {{"on_sys_exit", "not needed: only a capture follows operations to user mode"}};
 }
 
+// Each way to add up has histograms of its own, and none of the other's.
+struct HistogramEntries {
+  std::uint32_t full = 1;
+  std::uint32_t free = 1;
+  std::uint32_t coarse = 1;
+};
+
+HistogramEntries histogram_entries(const config& config, std::uint32_t cells) {
+  if (config.by_cgroup != 0) return {.coarse = cells};
+  return {.full = OVERFLOW_CELLS + config.histograms, .free = config.histograms};
+}
+
 Status size_maps(flowtop_bpf& skeleton, const ProbeOptions& options) {
   const config& config = skeleton.rodata->config;
-  const std::uint32_t histogram_sets = OVERFLOW_CELLS + config.histograms;
   std::vector<std::pair<bpf_map*, std::uint32_t>> sizes = {
       {skeleton.maps.records, ring_entries(options)}};
   if (options.aggregate) {
+    const std::uint32_t buckets =
+        config.cell_buckets + (config.by_cgroup != 0 ? OTHER_BUCKETS : 0U);
+    const std::uint32_t cells = OVERFLOW_CELLS + buckets * WAYS;
+    const HistogramEntries histograms = histogram_entries(config, cells);
     sizes.insert(sizes.end(),
-                 {{skeleton.maps.cell_keys, config.cell_buckets},
-                  {skeleton.maps.cells, OVERFLOW_CELLS + config.cell_buckets * WAYS},
-                  {skeleton.maps.histograms, histogram_sets},
-                  {skeleton.maps.free_histograms, config.histograms},
+                 {{skeleton.maps.cell_keys, buckets},
+                  {skeleton.maps.cells, cells},
+                  {skeleton.maps.histograms, histograms.full},
+                  {skeleton.maps.free_histograms, histograms.free},
+                  {skeleton.maps.coarse_histograms, histograms.coarse},
                   {skeleton.maps.cpu_pairs, config.cpu_count * CPU_PAIR_STRIDE(config.cpu_count)}});
   }
   for (const auto& [map, size] : sizes) {
@@ -52,6 +68,7 @@ Status configure(flowtop_bpf& skeleton, const ProbeOptions& options) {
   if (cpu_count < 0) return system_error(ErrorKind::kInternal, "number of CPUs", -cpu_count);
   const AggregateOptions sizes = options.aggregate.value_or(AggregateOptions{});
   config settings = settings_of(options);
+  settings.by_cgroup = sizes.by == AggregateBy::kCgroup ? 1U : 0U;
   settings.cell_buckets = power_of_two(sizes.cells, WAYS, AggregateOptions::kMostCells) / WAYS;
   settings.histograms = power_of_two(sizes.histograms, 1, AggregateOptions::kMostHistograms);
   settings.cpu_count = static_cast<std::uint32_t>(cpu_count);

@@ -15,6 +15,7 @@
 #include "base/timespec.h"
 #include "base/unique_fd.h"
 #include "host/system_info.h"
+#include "kernel/full_programs.h"
 #include "kernel/privilege.h"
 #include "kernel/program_set.h"
 #include "kernel/run_time.h"
@@ -80,6 +81,7 @@ struct Probes::State {
   std::unique_ptr<ring_buffer, RingDeleter> ring;
   const RecordSink* sink = nullptr;  // of the poll that runs now
   UniqueFd timer;
+  UniqueFd statistics;
   bool finished = false;
   InFlight left;  // when finished
 
@@ -184,30 +186,54 @@ Result<Books> Probes::books() const {
   } else {
     books->open += left.delivered + left.filtered;
   }
-  books->counts[FLOWTOP_BOOK_UNWAITED] += left.unwaited;
-  books->counts[FLOWTOP_BOOK_UNWAITED_BYTES] += left.unwaited_bytes;
-  books->recursion_misses = read_run_counts(state_->set->object()).recursion_misses;
+  books->unwaited_in_flight = left.unwaited;
+  books->unwaited_bytes_in_flight = left.unwaited_bytes;
+  books->recursion_misses = sum_of(runs()).recursion_misses;
   return books;
 }
 
-Result<AggregateReading> Probes::read_aggregate() {
+Status Probes::read_aggregate(const AggregateSinks& sinks) {
   CellTable* const cells = state_->set->cells();
   if (cells == nullptr) return Error{ErrorKind::kInternal, "no aggregate was asked for"};
-  return cells->read();
+  cells->read(sinks);
+  return Done{};
+}
+
+std::vector<CpuPair> Probes::cpu_pairs() const {
+  const CellTable* const cells = state_->set->cells();
+  return cells == nullptr ? std::vector<CpuPair>() : cells->cpu_pairs();
+}
+
+void Probes::watch(const std::optional<Watch>& rows) {
+  if (CellTable* const cells = state_->set->cells()) cells->watch(rows);
 }
 
 void Probes::set_distances(const DistanceOfCpus& distance) {
   if (CellTable* const cells = state_->set->cells()) cells->fill_distances(distance);
 }
 
+std::vector<ProgramRuns> Probes::runs() const { return read_runs(state_->set->object()); }
+
+std::size_t Probes::program_count() {
+  const Result<std::vector<ProgramStatus>> all = full_programs_left_out({});
+  return all ? all->size() : 0;
+}
+
+Status Probes::keep_statistics_on() {
+  Result<UniqueFd> statistics = enable_run_time_statistics();
+  if (!statistics) return statistics.error();
+  state_->statistics = std::move(*statistics);
+  return Done{};
+}
+
 Result<RunTime> Probes::measure_cost(const std::function<void()>& work) const {
   const Result<UniqueFd> statistics = enable_run_time_statistics();
   if (!statistics) return statistics.error();
   const Result<Books> books_before = read_books(state_->set->cpus());
-  const RunCounts before = read_run_counts(state_->set->object());
+  const ProgramRuns before = sum_of(runs());
   const auto start = std::chrono::steady_clock::now();
   work();
-  const RunCounts after = read_run_counts(state_->set->object());
+  const ProgramRuns after = sum_of(runs());
   const std::chrono::nanoseconds wall = std::chrono::steady_clock::now() - start;
   const Result<Books> books_after = read_books(state_->set->cpus());
   if (!books_before) return books_before.error();

@@ -27,6 +27,15 @@ struct ProgramStatus {
   bool needed = true;  // false: nothing is missing without it
 };
 
+// What the kernel counts of a loaded program. run_ns and calls stand still while nobody has the BPF
+// statistics on.
+struct ProgramRuns {
+  std::string program;
+  std::uint64_t run_ns = 0;
+  std::uint64_t calls = 0;
+  std::uint64_t recursion_misses = 0;
+};
+
 // Filters test the owner and the consumer of an operation, in the kernel where that is possible.
 struct ProbeOptions {
   std::optional<std::uint32_t> tgid;
@@ -42,6 +51,10 @@ struct ProbeOptions {
 struct Books {
   std::array<std::uint64_t, FLOWTOP_BOOK_COUNT> counts{};
   std::uint64_t open = 0;  // operations in flight now
+  // Of those that are in neither yet, what nobody is known to wait for: a consumer may still turn
+  // up.
+  std::uint64_t unwaited_in_flight = 0;
+  std::uint64_t unwaited_bytes_in_flight = 0;
   std::uint64_t recursion_misses =
       0;  // events missed because a program was already running on that CPU
 };
@@ -78,11 +91,25 @@ class Probes {
 
   [[nodiscard]] Result<Books> books() const;
 
-  // Only with ProbeOptions::aggregate. Frees the cells of processes that have ended.
-  [[nodiscard]] Result<AggregateReading> read_aggregate();
+  // Only with ProbeOptions::aggregate. Frees the cells that are over.
+  Status read_aggregate(const AggregateSinks& sinks);
+
+  // Only with ProbeOptions::aggregate: those that results travelled between.
+  [[nodiscard]] std::vector<CpuPair> cpu_pairs() const;
+
+  // Only with ProbeOptions::aggregate: from now on CpuPair::watched counts these; nothing: none.
+  void watch(const std::optional<Watch>& rows);
 
   // Only with ProbeOptions::aggregate, as after CPUs came online that were not known.
   void set_distances(const DistanceOfCpus& distance);
+
+  [[nodiscard]] std::vector<ProgramRuns> runs() const;
+
+  // How many programs there are, attached or not. No privilege is needed for that.
+  [[nodiscard]] static std::size_t program_count();
+
+  // Turns the kernel's BPF statistics on as long as this lives. Fails with kPrivilege.
+  Status keep_statistics_on();
 
   // Turns the kernel's BPF statistics on while `work` is done. Fails where they cannot be had.
   [[nodiscard]] Result<RunTime> measure_cost(const std::function<void()>& work) const;

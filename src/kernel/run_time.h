@@ -3,22 +3,17 @@
 
 #include <bpf/libbpf.h>
 
-#include <cstdint>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "kernel/probes.h"
 
 namespace flowtop::kernel {
 
-// What the kernel counts of the programs, summed over them. run_ns and calls stand still while
-// nobody has the statistics on.
-struct RunCounts {
-  std::uint64_t run_ns = 0;
-  std::uint64_t calls = 0;
-  std::uint64_t recursion_misses = 0;
-};
+[[nodiscard]] std::vector<ProgramRuns> read_runs(const bpf_object& object);
 
-[[nodiscard]] RunCounts read_run_counts(const bpf_object& object);
+[[nodiscard]] ProgramRuns sum_of(const std::vector<ProgramRuns>& runs);
 
 // They are on for the whole host as long as the descriptor is open. Fails with kPrivilege.
 [[nodiscard]] Result<UniqueFd> enable_run_time_statistics();

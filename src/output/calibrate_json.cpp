@@ -48,6 +48,7 @@ Json to_json(const calibrate::Report& report) {
     json["reason"] = *report.skipped;
     return json;
   }
+  json["runs"] = report.runs;
   json["operations"] = report.operations;
   json["matched"] = report.matched;
   json["unwaited"] = report.unwaited;

@@ -89,6 +89,10 @@ std::string calibrate_table(const calibrate::Findings& findings) {
   for (const Report& report : reports) table.add_row(cells_of(report));
   std::string text = table.text();
   for (const Report& report : reports) {
+    if (report.runs > 1) {
+      text += fmt::format("{}: run {} times: its instants were off by too much before\n",
+                          report.scenario, report.runs);
+    }
     if (report.missed != 0) {
       text += fmt::format("{}: {} events came while a program of flowtop was preempted\n",
                           report.scenario, report.missed);

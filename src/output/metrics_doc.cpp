@@ -8,6 +8,7 @@
 
 #include "flow/catalogue.h"
 #include "flow/enum_names.h"
+#include "flow/families.h"
 #include "host/topology.h"
 
 namespace flowtop::output {
@@ -44,7 +45,7 @@ std::string columns_section() {
   std::string text = "\n## Columns of the CSV\n";
   text += kCsv;
   text +=
-      "\n| column | kind | unit | known | what it is | empty where | histogram or label |\n"
+      "\n| column | kind | unit | known | what it is | empty where | base name or label |\n"
       "|---|---|---|---|---|---|---|\n";
   for (const flow::ColumnInfo& info : flow::kColumnInfos) {
     text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", code(info.key),
@@ -83,6 +84,7 @@ std::string values_section() {
   text += values_of("path", flow::path_names());
   text += values_of("delivery", flow::delivery_names());
   text += values_of("consumer_state", flow::state_names());
+  text += values_of("error (a class of errno)", flow::error_class_names());
   text += distance_section();
   return text;
 }
@@ -109,11 +111,35 @@ std::string books_section() {
   return text;
 }
 
+constexpr std::string_view kExporter = R"(
+## What flowtop-exporter publishes
+
+Each counter and histogram of a flow exists per device (`flowtop_device_...`) and per group (`flowtop_group_...`): a
+group is the systemd unit, the container, the pod or the job that a cgroup belongs to, `other` where there are
+more than `--max-groups`, `unknown` where the cgroup was gone before it was read. Over the groups,
+`flowtop_operations_total` adds up to `flowtop_device_operations_total` less `flowtop_expired_operations_total`.
+Of a device every class of errors is there from the beginning on, of a group those that it had. Bounds
+of histograms are powers of two, in nanoseconds, written in seconds. `flowtop-exporter --print-series-budget` says
+how many series there can be.
+
+| name | type | labels | what it is |
+|---|---|---|---|
+)";
+
+std::string exporter_section() {
+  std::string text(kExporter);
+  for (const flow::Family& family : flow::exported_families()) {
+    text += fmt::format("| `{}` | {} | {} | {} |\n", family.name, flow::to_string(family.type),
+                        fmt::join(family.labels, ", "), family.help);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string metrics_doc() {
   return std::string(kIntroduction) + columns_section() + values_section() + counters_section() +
-         books_section();
+         books_section() + exporter_section();
 }
 
 }  // namespace flowtop::output

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/names.h"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include "host/devices.h"
 
 namespace flowtop::output {
 namespace {
-
-constexpr unsigned kMinorBits = 20;  // of the kernel's own dev_t
 
 // True the first time.
 template <typename Id>
@@ -34,9 +32,7 @@ void forget_unnoted_in(std::map<Id, bool>& asked, std::map<Id, std::string>& nam
 
 std::string Names::device(std::uint32_t dev) const {
   const auto found = devices.find(dev);
-  return found != devices.end()
-             ? found->second
-             : fmt::format("{}:{}", dev >> kMinorBits, dev & ((1U << kMinorBits) - 1));
+  return found != devices.end() ? found->second : host::dev_text(dev);
 }
 
 std::string Names::cgroup(std::uint64_t id) const {

@@ -31,7 +31,8 @@ std::vector<kernel::ProgramStatus> programs_from(const Json& json) {
     programs.push_back({.name = program.at("name").get<std::string>(),
                         .attach_point = program.at("attach_point").get<std::string>(),
                         .attached = program.at("attached").get<bool>(),
-                        .reason = program.at("reason").get<std::string>()});
+                        .reason = program.at("reason").get<std::string>(),
+                        .needed = program.value("needed", true)});  // of old: not said
   }
   return programs;
 }
@@ -100,7 +101,8 @@ OrderedJson to_json(const std::vector<kernel::ProgramStatus>& programs) {
     json.push_back({{"name", program.name},
                     {"attach_point", program.attach_point},
                     {"attached", program.attached},
-                    {"reason", program.reason}});
+                    {"reason", program.reason},
+                    {"needed", program.needed}});
   }
   return json;
 }

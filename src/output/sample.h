@@ -24,7 +24,7 @@ struct Sample {
   host::ClockPair time;
   double interval_s = 0;  // how long the interval was in truth
   flow::Grouping grouping = flow::Grouping::kFlow;
-  flow::Snapshot cumulative;  // since flowtop attached
+  flow::Snapshot cumulative;  // since flowtop attached; a screen does without
   flow::Snapshot interval;    // its cells are some of the cumulative ones
   flow::Books books;
   std::optional<Cost> cost;  // nothing where it was not measured

@@ -3,26 +3,32 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cmath>
 #include <optional>
 
 #include "flow/enum_names.h"
 #include "output/humanise.h"
+#include "output/sample.h"
 
 namespace flowtop::output {
 namespace {
 
 using Align = TextTable::Align;
 
+constexpr std::array kIdentityColumns{
+    flow::column_index("flow_id"), flow::column_index("comm"),    flow::column_index("tgid"),
+    flow::column_index("cgroup"),  flow::column_index("device"),  flow::column_index("path"),
+    flow::column_index("op"),      flow::column_index("delivery")};
+constexpr std::array kOfProcess{flow::column_index("comm"), flow::column_index("tgid")};
+constexpr std::array kOfCgroup{flow::column_index("cgroup")};
+constexpr std::array kOfDevice{flow::column_index("device")};
+constexpr std::array kOfPath{flow::column_index("path")};
 constexpr std::size_t kStates = flow::column_index("consumer_state");
 constexpr std::size_t kRemote = flow::column_index("remote");
 
 std::string heading_of(std::size_t column) {
   return std::string(flow::kColumnInfos.at(column).heading);
-}
-
-std::string quantile_text(const flow::Histogram& histogram, flow::Unit unit, double quantile) {
-  const std::optional<std::uint64_t> value = histogram.quantile(quantile);
-  return value ? number_text(unit, *value) : "-";
 }
 
 // "12", or "10/12" where the percentiles rest on 10 of them.
@@ -55,6 +61,24 @@ std::string states_text(const flow::Tally& tally) {
 }
 
 }  // namespace
+
+std::span<const std::size_t> identity_columns() { return kIdentityColumns; }
+
+std::span<const std::size_t> identity_columns(flow::Grouping grouping) {
+  switch (grouping) {
+    case flow::Grouping::kProcess:
+      return kOfProcess;
+    case flow::Grouping::kCgroup:
+      return kOfCgroup;
+    case flow::Grouping::kDevice:
+      return kOfDevice;
+    case flow::Grouping::kPath:
+      return kOfPath;
+    case flow::Grouping::kFlow:
+      break;
+  }
+  return identity_columns();
+}
 
 std::string identity_heading(std::size_t column) {
   switch (column) {
@@ -127,6 +151,15 @@ std::string number_text(flow::Unit unit, std::uint64_t number) {
       break;
   }
   return std::to_string(number);
+}
+
+std::string quantile_text(const flow::Histogram& histogram, flow::Unit unit, double quantile) {
+  const std::optional<std::uint64_t> value = histogram.quantile(quantile);
+  return value ? number_text(unit, *value) : "-";
+}
+
+std::string byte_rate_text(const flow::Tally& tally, double interval_s) {
+  return bytes_text(static_cast<std::uint64_t>(std::llround(bytes_per_second(tally, interval_s))));
 }
 
 std::string books_text(const flow::Books& books) {

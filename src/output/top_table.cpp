@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <ctime>
@@ -21,35 +20,16 @@ namespace {
 
 using Cells = std::vector<std::string>;
 
-constexpr std::size_t kFlow = flow::column_index("flow_id");
-constexpr std::size_t kComm = flow::column_index("comm");
 constexpr std::size_t kPid = flow::column_index("tgid");
-constexpr std::size_t kCgroup = flow::column_index("cgroup");
-constexpr std::size_t kDevice = flow::column_index("device");
-constexpr std::size_t kPath = flow::column_index("path");
-constexpr std::size_t kOp = flow::column_index("op");
-constexpr std::size_t kDelivery = flow::column_index("delivery");
 
-constexpr std::array kOfFlow{kFlow, kComm, kPid, kDevice, kPath, kOp, kDelivery};
-constexpr std::array kOfProcess{kComm, kPid};
-constexpr std::array kOfCgroup{kCgroup};
-constexpr std::array kOfDevice{kDevice};
-constexpr std::array kOfPath{kPath};
+// The cgroup is too wide to be one column of many.
+constexpr std::array kOfFlow{
+    flow::column_index("flow_id"), flow::column_index("comm"), kPid,
+    flow::column_index("device"),  flow::column_index("path"), flow::column_index("op"),
+    flow::column_index("delivery")};
 
-std::span<const std::size_t> identity_of(flow::Grouping grouping) {
-  switch (grouping) {
-    case flow::Grouping::kProcess:
-      return kOfProcess;
-    case flow::Grouping::kCgroup:
-      return kOfCgroup;
-    case flow::Grouping::kDevice:
-      return kOfDevice;
-    case flow::Grouping::kPath:
-      return kOfPath;
-    case flow::Grouping::kFlow:
-      break;
-  }
-  return kOfFlow;
+std::span<const std::size_t> shown_identity(flow::Grouping grouping) {
+  return grouping == flow::Grouping::kFlow ? kOfFlow : identity_columns(grouping);
 }
 
 // "2026-11-20 15:11:02.250 UTC".
@@ -59,10 +39,6 @@ std::string time_text(std::uint64_t realtime_ns) {
   const auto seconds = static_cast<std::time_t>(realtime_ns / kPerSecond);
   return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03} UTC", fmt::gmtime(seconds),
                      realtime_ns % kPerSecond / kPerMillisecond);
-}
-
-std::string byte_rate_text(const flow::Tally& tally, double interval_s) {
-  return bytes_text(static_cast<std::uint64_t>(std::llround(bytes_per_second(tally, interval_s))));
 }
 
 std::string cost_text(const std::optional<Cost>& cost) {
@@ -107,7 +83,7 @@ void add_tally(Cells& cells, const flow::Tally& tally, double interval_s) {
 }
 
 std::string rows_text(const Sample& sample, const Names& names) {
-  const std::span<const std::size_t> identity = identity_of(sample.grouping);
+  const std::span<const std::size_t> identity = shown_identity(sample.grouping);
   TextTable table(table_columns(identity));
   for (const flow::Cell& cell : sample.interval.cells) {
     Cells cells;

@@ -3,7 +3,7 @@
 """Runs one case of a golden list: a command line, and exactly what it must say.
 
 A case is a table of a TOML file:
-  shell   the command line, for sh, in an empty directory $TMP; $FLOWTOP and $SAMPLE are programs
+  shell   the command line, for sh, in an empty directory $TMP; $FLOWTOP, $EXPORTER and $SAMPLE are programs
   setup   the same, run before; it must succeed
   cleanup the same, run afterwards, whatever happened
   exit    the exit code
@@ -89,7 +89,8 @@ def run_case(case, folder, environment):
         environment["TMP"] = str(directory)
         shell = ["sh", "-c", case["shell"]]
         if case.get("nobody"):
-            environment["FLOWTOP"] = shutil.copy(environment["FLOWTOP"], directory / "flowtop")
+            for program in ("FLOWTOP", "EXPORTER"):
+                environment[program] = shutil.copy(environment[program], directory)
             shell = UNPRIVILEGED + shell
         run = functools.partial(subprocess.run, cwd=directory, env=environment,
                                 stdin=subprocess.DEVNULL)
@@ -111,6 +112,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--list", action="store_true", help="print the names of the cases")
     parser.add_argument("--flowtop")
+    parser.add_argument("--exporter")
     parser.add_argument("--sample")
     parser.add_argument("file", type=pathlib.Path)
     parser.add_argument("case", nargs="?")
@@ -120,7 +122,7 @@ def main():
         print("\n".join(cases))
         return 0
     environment = {**os.environ, "LC_ALL": "C", "FLOWTOP": arguments.flowtop,
-                   "SAMPLE": arguments.sample}
+                   "EXPORTER": arguments.exporter, "SAMPLE": arguments.sample}
     return run_case(cases[arguments.case], arguments.file.parent, environment)
 
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,8 +14,13 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
+#include "abi/error_class.h"
+#include "abi/metrics.h"
+#include "flow/coarse_tally.h"
 #include "flow/decode.h"
 #include "flow/metrics.h"
 #include "flow/summary.h"
@@ -67,19 +73,20 @@ struct Both {
 };
 
 // The summary of a capture does not tell processes apart.
-void add_for_all_processes(const kernel::CellCopy& copy, flow::Aggregate& aggregate) {
-  EXPECT_NE(copy.histograms, nullptr);
-  cell values = copy.values;
+void add_for_all_processes(const kernel::CellReading& reading, flow::Aggregate& aggregate) {
+  EXPECT_NE(reading.histograms, nullptr);
+  cell values = reading.values;
   values.tgid = 0;
-  aggregate.add(values, copy.histograms.get());
+  aggregate.add(values, reading.histograms);
 }
 
 flow::Snapshot aggregate_of(kernel::Probes& probes) {
-  const auto reading = probes.read_aggregate();
-  EXPECT_TRUE(reading.ok());
-  EXPECT_TRUE(reading->overflow.empty());
   flow::Aggregate aggregate;
-  for (const kernel::CellCopy& copy : reading->cells) add_for_all_processes(copy, aggregate);
+  const Status read = probes.read_aggregate(
+      {.cell = [&](const auto& reading) { add_for_all_processes(reading, aggregate); },
+       .overflow = [](const auto&) { FAIL() << "there was room for all"; },
+       .retired = [](const auto&) {}});
+  EXPECT_TRUE(read.ok());
   return aggregate.finish_reading();
 }
 
@@ -94,13 +101,19 @@ flow::Snapshot captured_by(kernel::Probes& probes, const host::Topology& topolog
   return summary.snapshot();
 }
 
+kernel::AggregateOptions aggregate_options(const host::Topology& topology) {
+  kernel::AggregateOptions options;
+  options.distance = [&topology](int from, int to) {
+    return flow::distance_value(topology.distance(from, to));
+  };
+  return options;
+}
+
 Both observe(const std::string& fio_options) {
   const auto topology = host::Topology::read("/sys");
   EXPECT_TRUE(topology.ok());
   kernel::ProbeOptions options;
-  options.aggregate = kernel::AggregateOptions{.distance = [&](int from, int to) {
-    return flow::distance_value(topology->distance(from, to));
-  }};
+  options.aggregate = aggregate_options(*topology);
   auto probes = kernel::Probes::open(options);
   EXPECT_TRUE(probes.ok());
   const LoopDevice loop;
@@ -137,21 +150,146 @@ void expect_same(const Both& both, std::uint64_t at_least) {
   EXPECT_GE(both.captured.total.counter(flow::counter_index("operations")), at_least);
 }
 
+void add_value(flow::CoarseTally& tally, std::size_t histogram, std::uint64_t value) {
+  if (value == FLOWTOP_UNDEFINED) return;
+  ++tally.histograms.at(histogram).buckets.at(flowtop_coarse_bucket_of(value));
+  tally.histograms.at(histogram).sum += value;
+}
+
+void add(flow::CoarseTally& tally, const flow::Operation& operation) {
+  const flowtop_op_record& record = operation.record;
+  tally.bytes += record.bytes;
+  ++tally.states.at(record.consumer_state);
+  const bool is_located = flowtop_is_located(&record) != 0;
+  ++tally.distances.at(is_located ? flow::distance_value(operation.distance)
+                                  : std::uint8_t{FLOWTOP_DISTANCE_NONE});
+  if (record.error != 0) ++tally.errors.at(flowtop_error_class_of(record.error));
+  const bool kOperation = true;
+  const bool kWake = (record.flags & FLOWTOP_F_WAKE) != 0;
+#define FLOWTOP_ADD(key, per) \
+  if (per) add_value(tally, FLOWTOP_HISTOGRAM_##key, flowtop_##key(&record));
+#define FLOWTOP_ROW(key, kind, unit, coverage, histogram, ...) \
+  FLOWTOP_HISTOGRAM_##histogram(FLOWTOP_ADD, key)
+  FLOWTOP_COLUMNS(FLOWTOP_ROW)
+#undef FLOWTOP_ROW
+#undef FLOWTOP_ADD
+}
+
+using Place = std::tuple<std::uint64_t, std::uint32_t, unsigned, unsigned, unsigned>;
+using ByPlace = std::map<Place, flow::CoarseTally>;
+
+template <typename Values>
+Place place_of(const Values& values) {
+  return {values.cgroup_id, values.dev, values.path, values.op, values.delivery};
+}
+
+ByPlace captured_by_place(kernel::Probes& probes, const host::Topology& topology) {
+  ByPlace captured;
+  const auto add_record = [&](std::span<const std::byte> bytes) {
+    const auto operation = flow::decode(bytes, topology);
+    ASSERT_TRUE(operation.ok());
+    if (!operation->open()) add(captured[place_of(operation->record)], *operation);
+  };
+  EXPECT_TRUE(probes.finish(add_record).ok());
+  return captured;
+}
+
+ByPlace aggregated_by_place(kernel::Probes& probes) {
+  ByPlace aggregated;
+  const auto add_cell = [&](const kernel::CellReading& reading) {
+    aggregated[place_of(reading.values)].merge(
+        flow::coarse_tally_of(reading.values, *reading.coarse));
+  };
+  const Status read = probes.read_aggregate(
+      {.cell = add_cell, .overflow = add_cell, .retired = [](const auto&) {}});
+  EXPECT_TRUE(read.ok());
+  return aggregated;
+}
+
+void expect_same(const flow::CoarseTally& captured, const flow::CoarseTally& aggregated) {
+  EXPECT_EQ(captured.bytes, aggregated.bytes);
+  EXPECT_EQ(captured.errors, aggregated.errors);
+  EXPECT_EQ(captured.states, aggregated.states);
+  EXPECT_EQ(captured.distances, aggregated.distances);
+  for (std::size_t i = 0; i < flow::kHistogramCount; ++i) {
+    SCOPED_TRACE(flow::kColumnInfos.at(flow::kHistogramColumns.at(i)).key);
+    EXPECT_EQ(captured.histograms.at(i).buckets, aggregated.histograms.at(i).buckets);
+    EXPECT_EQ(captured.histograms.at(i).sum, aggregated.histograms.at(i).sum);
+  }
+}
+
+// cells: with few, most places share one of the kind that is not the cgroup's own.
+std::pair<ByPlace, ByPlace> observe_by_cgroup(const std::vector<std::string>& runs,
+                                              std::size_t cells) {
+  const auto topology = host::Topology::read("/sys");
+  EXPECT_TRUE(topology.ok());
+  kernel::ProbeOptions options;
+  options.aggregate = aggregate_options(*topology);
+  options.aggregate->by = kernel::AggregateBy::kCgroup;
+  options.aggregate->cells = cells;
+  auto probes = kernel::Probes::open(options);
+  EXPECT_TRUE(probes.ok());
+  const LoopDevice loop;
+  for (const std::string& run : runs) EXPECT_EQ(run_fio(loop.path(), run), 0);
+  ByPlace captured = captured_by_place(*probes, *topology);
+  return {std::move(captured), aggregated_by_place(*probes)};
+}
+
 constexpr std::uint64_t kOperations = 12'288;  // 48 MiB in 4 KiB
 
-TEST(records, io_uring_equal_the_aggregate) {
-  if (geteuid() != 0) GTEST_SKIP() << "not root: BPF programs cannot be loaded";
+// NOLINTNEXTLINE(readability-identifier-naming): part of a test's name
+class records : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (geteuid() != 0) GTEST_SKIP() << "not root: BPF programs cannot be loaded";
+  }
+};
+
+TEST_F(records, io_uring_equal_the_aggregate) {
   expect_same(observe("--ioengine=io_uring --iodepth=32"), kOperations);
 }
 
-TEST(records, libaio_equal_the_aggregate) {
-  if (geteuid() != 0) GTEST_SKIP() << "not root: BPF programs cannot be loaded";
+TEST_F(records, libaio_equal_the_aggregate) {
   expect_same(observe("--ioengine=libaio --iodepth=8"), kOperations);
 }
 
-TEST(records, sync_of_four_processes_equal_the_aggregate) {
-  if (geteuid() != 0) GTEST_SKIP() << "not root: BPF programs cannot be loaded";
+TEST_F(records, sync_of_four_processes_equal_the_aggregate) {
   expect_same(observe("--ioengine=psync --numjobs=4"), 4 * kOperations);
+}
+
+TEST_F(records, by_cgroup_equal_the_aggregate) {
+  const auto [captured, aggregated] = observe_by_cgroup({"--ioengine=io_uring --iodepth=32"}, 4096);
+  EXPECT_EQ(captured.size(), aggregated.size());
+  std::uint64_t operations = 0;
+  for (const auto& [place, tally] : captured) {
+    ASSERT_TRUE(aggregated.contains(place));
+    expect_same(tally, aggregated.at(place));
+    operations += tally.operations();
+  }
+  EXPECT_GE(operations, kOperations);
+}
+
+// Eight cells in all: what finds none is on its device all the same.
+TEST_F(records, by_cgroup_without_room_equal_the_aggregate_of_the_device) {
+  const auto [captured, aggregated] = observe_by_cgroup(
+      {"--ioengine=libaio --iodepth=8 --numjobs=4", "--ioengine=psync --numjobs=4",
+       "--ioengine=io_uring --iodepth=8 --numjobs=4"},
+      8);
+  const auto by_device = [](const ByPlace& places) {
+    std::map<std::uint32_t, flow::CoarseTally> devices;
+    for (const auto& [place, tally] : places) devices[std::get<1>(place)].merge(tally);
+    return devices;
+  };
+  const auto captured_devices = by_device(captured);
+  const auto aggregated_devices = by_device(aggregated);
+  EXPECT_EQ(captured_devices.size(), aggregated_devices.size());
+  EXPECT_TRUE(std::ranges::any_of(aggregated, [](const auto& entry) {
+    return std::get<0>(entry.first) == FLOWTOP_CGROUP_OTHER;
+  }));
+  for (const auto& [device, tally] : captured_devices) {
+    ASSERT_TRUE(aggregated_devices.contains(device));
+    expect_same(tally, aggregated_devices.at(device));
+  }
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ import threading
 import time
 from typing import Any, Iterator
 
-from kit import case, tracefs
+from kit import calibration, case, tracefs
 from kit.case import Session
 from kit.devices import disk_file, loop_device
 from kit.eventlog import Event, EventLog
@@ -23,7 +23,7 @@ NOT_ON_A_LOOP_DEVICE = {"iopoll": "the device has no queues for polled I/O"}
 def calibrate(session: Session, *options: str) -> dict[str, dict[str, Any]]:
     """What it says of each scenario."""
     tracefs.mount()  # it asks there what was hidden from BPF programs
-    done = subprocess.run([session.program("flowtop"), "calibrate", "--format", "json", *options],
+    done = subprocess.run([session.program("flowtop"), "calibrate", *calibration.OPTIONS, *options],
                           text=True, stdout=subprocess.PIPE, check=False)
     report = json.loads(done.stdout)
     session.equal("exit code", done.returncode, 0)
@@ -121,6 +121,13 @@ def on_a_file(session: Session) -> None:
                                  "writes")["writes"])
 
 
+def on_a_fresh_file(session: Session) -> None:
+    """What nobody has written to the disk yet is not the doing of who reads it."""
+    path = disk_file(session, 64).path
+    pathlib.Path(path).write_bytes(os.urandom(64 << 20))
+    check(session, calibrate(session, "--file", path, "many_threads")["many_threads"])
+
+
 BUSY = "while True: pass"
 HUNGRY = """
 while True:
@@ -128,8 +135,6 @@ while True:
     for page in range(0, len(block), 4096):
         block[page] = 1
 """
-# So many times what a quiet host is allowed: who competes for a CPU, or is stopped for 10 ms, is late.
-DISTURBED_TOLERANCE = "40"
 # Where the device's workers do not get the CPU that is left, these two have nothing to show.
 MAYBE_SKIPPED_WHEN_DISTURBED = {"iopoll", "busy_consumer", "joined"}
 
@@ -186,7 +191,7 @@ def children_of(pid: int) -> list[int]:
 
 def disturbed(session: Session) -> None:
     """Every operation has its row whatever else happens, and all agrees."""
-    scenarios = calibrate(session, "--tolerance", DISTURBED_TOLERANCE)
+    scenarios = calibrate(session)
     for name, scenario in scenarios.items():
         if scenario["verdict"] == "skipped":
             session.check(name in MAYBE_SKIPPED_WHEN_DISTURBED,
@@ -246,7 +251,7 @@ def check_against_the_log(session: Session, scenario: dict[str, Any], events: li
 
 
 CASES = {"on_its_own_device": on_its_own_device, "on_a_named_device": on_a_named_device,
-         "on_a_file": on_a_file,
+         "on_a_file": on_a_file, "on_a_fresh_file": on_a_fresh_file,
          "beside_cpu_hogs": beside_cpu_hogs, "beside_a_memory_hog": beside_a_memory_hog,
          "stopped_and_continued": stopped_and_continued,
          "as_the_event_log_sees_it": as_the_event_log_sees_it}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The prover is proven: programs that are wrong in one known way fail where they must, and nowhere else.
-Programs that the kernel refuses are left out, and the rest works."""
+Programs that the kernel refuses are left out, and the rest works; what is lost is in the books."""
 import csv
 import functools
 import json
@@ -8,13 +8,14 @@ import os
 import pathlib
 import subprocess
 
-from kit import case, tracefs
+from kit import calibration, case, tracefs
 from kit.case import Session
 from kit.devices import loop_device
 
 PATCHES = pathlib.Path(__file__).parent.parent / "mutants"
 FAILS = "Fails: "  # scenarios of calibrate
 LEFT_OUT = "Left out: "  # programs
+LOSES = "Loses: "  # the book that has them
 
 
 def said_by_patch(name: str, key: str) -> set[str]:
@@ -34,7 +35,7 @@ def run_mutant(session: Session, name: str, *arguments: str) -> "subprocess.Comp
 
 def fails_where_it_must(session: Session, name: str) -> None:
     tracefs.mount()
-    done = run_mutant(session, name, "calibrate", "--format", "json")
+    done = run_mutant(session, name, "calibrate", *calibration.OPTIONS)
     session.equal("exit code", done.returncode, 7)
     scenarios = json.loads(done.stdout)["scenarios"]
     ran = {scenario["scenario"] for scenario in scenarios if scenario["verdict"] != "skipped"}
@@ -67,7 +68,7 @@ def goes_without(session: Session, name: str) -> None:
 
 def check_rows_without(session: Session, name: str) -> None:
     tracefs.mount()
-    calibrated = run_mutant(session, name, "calibrate", "--format", "json")
+    calibrated = run_mutant(session, name, "calibrate", *calibration.OPTIONS)
     session.equal("exit code of calibrate", calibrated.returncode, 0)
     place = loop_device(session)
     operations = 1000
@@ -81,9 +82,31 @@ def check_rows_without(session: Session, name: str) -> None:
     session.equal("rows with an issue_ns", sum(row["issue_ns"] != "" for row in rows), 0)
 
 
-CASES = {patch.stem: functools.partial(fails_where_it_must if said_by_patch(patch.stem, FAILS)
-                                       else goes_without, name=patch.stem)
-         for patch in sorted(PATCHES.glob("*.patch"))}
+def tells_what_it_loses(session: Session, name: str) -> None:
+    """Every operation has a row or is in that book. One that found no room when it was submitted may find it
+    on its way to the device: it is in both."""
+    place = loop_device(session)
+    operations = 20_000
+    rows = session.path("rows.csv")
+    done = run_mutant(session, name, "capture", "--output", str(rows), "--device", place.device,
+                      "--", *session.workload("uring-read"), place.path, "--operations",
+                      str(operations))
+    session.equal("exit code", done.returncode, 0)
+    books = json.loads(rows.with_suffix(".csv.meta.json").read_text())["books"]
+    book, = said_by_patch(name, LOSES)
+    session.at_least(book, books[book], 0.005 * operations)
+    session.equal("lost", books["lost"], books[book])
+    session.equal("balance", books["balance"], 0)
+    with open(rows, newline="", encoding="utf-8") as file:
+        captured = sum(1 for _ in csv.DictReader(file))
+    session.at_most("rows", captured, operations)
+    session.at_most("operations without a row", operations - captured, books["lost"])
+
+
+KINDS = {FAILS: fails_where_it_must, LEFT_OUT: goes_without, LOSES: tells_what_it_loses}
+CASES = {patch.stem: functools.partial(check, name=patch.stem)
+         for patch in sorted(PATCHES.glob("*.patch"))
+         for key, check in KINDS.items() if said_by_patch(patch.stem, key)}
 
 if __name__ == "__main__":
     case.main(CASES)

@@ -1,106 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The in-kernel aggregate against what fio says and against a capture of the same run."""
 import collections
-import contextlib
 import functools
-import json
-import os
-import signal
 import subprocess
-import time
-from typing import Any, Iterator, Optional
 
-from kit import bpf_objects, case, cgroups, memory
+from kit import bpf_objects, case
 from kit.capture import Row, capture, check_books
 from kit.case import Session
-from kit.devices import Place, loop_device
+from kit.devices import loop_device
 from kit.fio import Fio, Totals
 from kit.hidden import HiddenCompletions
+from kit.top import Flow, Key, Top, check_last_sample, key_of
 
-INTERVAL_S = 0.3
 STAGES = ("submit_to_issue_ns", "issue_to_complete_ns", "complete_to_cqe_ns",
           "complete_to_wake_sent_ns", "wake_sent_to_wake_ns", "useful_completion_ns",
           "locality_debt_ns", "runq_ns", "deliverable_ns", "wake_batch")
 OF_WAITING = ("complete_to_wake_sent_ns", "wake_sent_to_wake_ns", "useful_completion_ns")
 ONCE_PER_WAKE = ("wake_sent_to_wake_ns", "locality_debt_ns", "wake_batch")
-
-Flow = dict[str, Any]
-Key = tuple[str, str, str, str]  # flow_id, device, op, delivery
-
-
-class Top:
-    """`flowtop top --batch` in the background, while it is entered."""
-
-    def __init__(self, session: Session, place: Place, *options: str,
-                 interval_s: float = INTERVAL_S) -> None:
-        self._interval_s = interval_s
-        self._command = [session.program("flowtop"), "top", "--batch", "--format", "json",
-                         "--interval", f"{interval_s}s", "--device", place.device, *options]
-        self._samples: list[dict[str, Any]] = []
-        self._process: Optional[subprocess.Popen[str]] = None
-
-    def __enter__(self) -> "Top":
-        self._process = subprocess.Popen(self._command, text=True, stdout=subprocess.PIPE)
-        self.wait_for_sample()  # from now on it is attached
-        return self
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def anonymous_kib(self) -> int:
-        """Between two samples: it gives memory back once a sample is printed."""
-        self.wait_for_sample()
-        time.sleep(self._interval_s / 4)
-        return memory.anonymous_kib(self.pid)
-
-    def wait_for_sample(self) -> None:
-        self._samples.append(json.loads(self._process.stdout.readline()))
-
-    def stop(self) -> None:
-        """Ends it with a last sample."""
-        self.wait_for_sample()
-        self._process.send_signal(signal.SIGINT)
-        rest, _ = self._process.communicate()
-        self._samples += [json.loads(line) for line in rest.splitlines()]
-
-    def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.communicate()
-
-    @property
-    def last(self) -> dict[str, Any]:
-        return self._samples[-1]
-
-    def row_of(self, pid: int) -> Flow:
-        return next(flow for flow in self.last["flows"] if flow["tgid"] == pid)
-
-    def wait_for_operations(self, pid: int, operations: int) -> None:
-        """Of a process with one flow. Samples that were taken meanwhile come first."""
-        for _ in range(100):
-            self.wait_for_sample()
-            if any(flow["tgid"] == pid and flow["operations"] >= operations
-                   for flow in self.last["flows"]):
-                return
-
-    def ever_ranked(self, pid: int) -> int:
-        """Of a process with one flow: how many times on the device went into a histogram."""
-        return sum(flow["issue_to_complete_ns"]["interval_ranked"] for sample in self._samples
-                   for flow in sample["flows"] if flow["tgid"] == pid)
-
-    def flows_of(self, comm: str) -> list[Flow]:
-        """As each was in the last sample that had it: those of an ended process are retired."""
-        latest: dict[tuple[Any, ...], Flow] = {}
-        for sample in self._samples:
-            for flow in sample["flows"]:
-                if flow["comm"] == comm and flow["path"] != "buffered":
-                    latest[(*key_of(flow), flow["tgid"])] = flow
-        return list(latest.values())
-
-
-def key_of(flow: Flow) -> Key:
-    return flow["flow_id"], flow["device"], flow["op"], flow["delivery"]
 
 
 def full_speed(session: Session, seconds: int) -> None:
@@ -145,18 +61,6 @@ def check_sums(session: Session, flow: Flow, hidden: HiddenCompletions) -> None:
         session.at_least(f"wakes of {of_each_wake}", flow[of_each_wake]["count"], wakes * 0.98)
     session.at_most("operations that were waited for", flow["useful_completion_ns"]["count"],
                     flow["states"].get("waiting", 0))
-
-
-def check_last_sample(session: Session, sample: dict[str, Any], hidden: HiddenCompletions) -> None:
-    parts = [*sample["flows"], sample["overflow"], sample["retired"]]
-    for key in ("operations", "operation_bytes", "errors"):
-        session.equal(f"{key} over the flows, the overflow and the retired",
-                      sum(part[key] for part in parts), sample["total"][key])
-    books = sample["books"]
-    session.equal("operations in the books", books["delivered"], sample["total"]["operations"])
-    session.equal("lost", books["lost"], 0)
-    session.equal("balance of the books", books["balance"], 0)
-    session.at_most("completions missed", books["complete_missed"], hidden.anywhere)
 
 
 def agrees_with_capture(session: Session, *options: str, one_by_one: bool = False) -> None:
@@ -243,127 +147,23 @@ def beside_ring(session: Session) -> None:
     session.equal("balance of the books", books["balance"], 0)
 
 
-def many_processes(session: Session) -> None:
-    """Processes come and go: nothing is inherited, and the totals stay exact."""
+def filtered(session: Session) -> None:
+    """Rows are chosen by what they are called and by their numbers; the totals are those of all."""
     place = loop_device(session)
-    processes, operations = 300, 16
-    reader = [*session.workload("sync-read"), "--operations", str(operations), place.path]
-    with HiddenCompletions(place.number) as hidden, Top(session, place) as top:
-        for _ in range(processes):
-            subprocess.run(reader, check=True, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL)
-        for _ in range(4):
-            top.wait_for_sample()
-        top.stop()
-    last = top.last
-    left = [flow for flow in last["flows"] if flow["comm"] == session.comm]
-    session.equal("flows of processes that have ended", left, [])
-    check_last_sample(session, last, hidden)
-    session.at_least("operations in total", last["total"]["operations"], processes * operations)
-    flows = top.flows_of(session.comm)
-    session.at_most("operations of one process",
-                    max(flow["operations"] for flow in flows), operations)
-    session.note(f"{len(flows)} of {processes} processes seen as flows of their own; "
-                 f"pid_max {open('/proc/sys/kernel/pid_max').read().strip()}, "
-                 f"test is {os.getpid()}")
-
-
-def histograms_to_the_busiest(session: Session) -> None:
-    """There is one set of histograms: an idle flow came first, a busy one gets it."""
-    place = loop_device(session)
-    churn = ["taskset", "--cpu-list", "0", *session.workload("churn"), place.path, "--names", "1",
-             "--operations"]
-    idle_operations, busy_operations = 50, 100_000
-    with HiddenCompletions(place.number) as hidden, Top(session, place, "--histograms",
-                                                        "1") as top:
-        with staying([*churn, str(idle_operations)]) as idle:
-            top.wait_for_operations(idle.pid, idle_operations)
-            idle_ranked = top.ever_ranked(idle.pid)
-            with staying([*churn, str(busy_operations)]) as busy:
-                top.wait_for_operations(busy.pid, busy_operations)
-                busy_ranked = top.ever_ranked(busy.pid)
-                counted = [top.row_of(pid)["issue_to_complete_ns"]["count"]
-                           for pid in (idle.pid, busy.pid)]
-        top.stop()
-    session.note(f"{idle_ranked} and {busy_ranked} in a histogram, {counted} in all, "
-                 f"{hidden.on_device} hidden")
-    session.at_most("values that nobody counted",
-                    idle_operations + busy_operations - sum(counted), hidden.on_device)
-    session.at_least("values of the idle flow in a histogram", idle_ranked,
-                     idle_operations - hidden.on_device)
-    session.at_least("values of the busy flow in a histogram", busy_ranked, 1000)
-    session.at_most("values counted of the idle flow", counted[0], idle_operations)
-    session.at_most("values counted of the busy flow", counted[1], busy_operations)
-
-
-@contextlib.contextmanager
-def staying(command: list[str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """A workload that has done its I/O and stays until the end."""
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE) as process:
-        process.stderr.readline()
-        yield process
-        process.stdin.close()
-
-
-def scale(session: Session) -> None:
-    """16,384 flows at once, then twice 10,000 processes and 5,000 cgroups that come and go."""
-    place = loop_device(session)
-    root = cgroups.made_for(session)
-    names, processes, per_part = 16_384, 10_000, 2
-    churn = [*session.workload("churn"), place.path]
-    cells, histograms = 65536, 512
-    with Top(session, place, "--cells", str(cells), "--histograms", str(histograms),
-             interval_s=2) as top:
-        start = top.last["total"]["operations"]
-        anonymous = [top.anonymous_kib()]
-        maps = memory.bpf_map_bytes(top.pid)
-        with staying([*churn, "--names", str(names), "--operations",
-                      str(names * per_part)]) as named:
-            check_flows(session, top, named.pid, names, per_part)
-            anonymous.append(top.anonymous_kib())
-        for _ in range(4):
-            subprocess.run([*churn, "--processes", str(processes // 2), "--operations",
-                            str(processes // 2 * per_part), "--cgroups", str(root)], check=True,
-                           stdout=subprocess.DEVNULL)
-            for _ in range(3):
-                top.wait_for_sample()
-            anonymous.append(top.anonymous_kib())
-        session.equal("bytes of BPF maps", memory.bpf_map_bytes(top.pid), maps)
-        session.at_most("distance of the maps' bytes from docs/memory.md's formula",
-                        abs(maps / formula(cells, histograms) - 1), 0.02)
-        top.stop()
-    session.equal("operations in total", top.last["total"]["operations"] - start,
-                  (names + 2 * processes) * per_part)
-    session.equal("flows of processes that have ended", top.last["flows"], [])
-    session.equal("lost", top.last["books"]["lost"], 0)
-    session.note(f"anonymous memory at first, with {names} flows, after each 5,000 "
-                 f"processes: {anonymous} KiB; "
-                 f"maps: {maps} bytes")
-    # A row that stayed behind would be some 700 bytes for each process: 7 MiB.
-    session.at_most("growth of anonymous memory from 10,000 processes to 20,000, KiB",
-                    anonymous[5] - anonymous[3], 1024)
-    session.at_most("anonymous memory, KiB", max(anonymous), 64 * 1024)
-
-
-def formula(cells: int, histograms: int) -> int:
-    """docs/memory.md: bytes in the kernel."""
-    cpus = os.sysconf("SC_NPROCESSORS_CONF")
-    return (65536 * (64 + 256) + 16384 * 192 + 2048 * 160 + 4096 * 24 + (16 + cells) * 384 +
-            cells * 8 + (16 + histograms) * 27_648 + histograms * 8 + cpus * (cpus + 3 & ~3) * 16 + 65536)
-
-
-def check_flows(session: Session, top: Top, pid: int, names: int, per_name: int) -> None:
-    """Each flow that found a cell has exactly its operations; what found none is in the overflow."""
-    for _ in range(2):
-        top.wait_for_sample()
-    flows = [flow for flow in top.last["flows"] if flow["tgid"] == pid]
-    overflow = top.last["overflow"]["operations"]
-    session.note(f"{len(flows)} flows, {overflow} operations in the overflow")
-    session.equal("operations of the flows and the overflow",
-                  sum(flow["operations"] for flow in flows) + overflow, names * per_name)
-    session.at_least("flows", len(flows), names * 0.99)
-    session.at_most("operations of a flow", max(flow["operations"] for flow in flows), per_name)
+    operations = 500
+    last_words = ["--operations", str(operations), place.path]
+    bystander = [session.program("flowtop-workload-sync-read"), "--thread-name", "bystander", *last_words]
+    with Top(session, place, "--filter", f"comm={session.comm}") as named, \
+            Top(session, place, "--filter", f"comm={session.comm} ops<0") as by_number:
+        for command in (bystander, [*session.workload("sync-read"), *last_words]):
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        for top in (named, by_number):
+            top.stop()
+            session.equal("operations in all", top.last["total"]["operations"], 2 * operations)
+    session.equal("rows of the bystander", named.flows_of("bystander"), [])
+    session.equal("operations of the others", [flow["operations"] for flow in named.flows_of(session.comm)],
+                  [operations])
+    session.equal("rows with fewer than no operations", by_number.flows_of(session.comm), [])
 
 
 CASES = {
@@ -380,9 +180,7 @@ CASES = {
     "libaio_of_many_bios_as_captured": lambda session: agrees_with_capture(
         session, "--ioengine=libaio", "--iodepth=4", "--rw=randrw", "--bs=4m", "--io_size=2g"),
     "beside_ring": beside_ring,
-    "many_processes": many_processes,
-    "histograms_to_the_busiest": histograms_to_the_busiest,
-    "scale": scale,
+    "filtered": filtered,
 }
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ bool is_asleep(pid_t tid) {
 
 }  // namespace
 
-void wait_until_asleep(pid_t tid, std::chrono::milliseconds limit) {
+void wait_until_asleep(const std::atomic<pid_t>& tid, std::chrono::milliseconds limit) {
   constexpr std::chrono::microseconds kBetween{50};
+  while (tid == 0) std::this_thread::yield();
   const auto end = std::chrono::steady_clock::now() + limit;
   while (!is_asleep(tid) && std::chrono::steady_clock::now() < end) {
     std::this_thread::sleep_for(kBetween);

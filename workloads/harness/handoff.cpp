@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <future>
 #include <thread>
 
 #include "harness/asleep.h"
@@ -100,15 +99,15 @@ Status submit_here_reap_there(const Job& job, const SubmitSome& submit, const Re
   constexpr std::chrono::milliseconds kUntilAsleep{100};
   FreePlaces places{job.options.depth};
   std::atomic<bool> reaper_gone{false};
-  std::promise<pid_t> reaper_tid;
+  std::atomic<pid_t> reaper_tid = 0;
   Status reaped = Done{};
   std::thread reaper{[&] {
-    reaper_tid.set_value(::gettid());
+    reaper_tid = ::gettid();  // nothing that may sleep comes between this and its wait
     reaped = reap_all(job.plan.size(), reap, places);
     reaper_gone = true;
     places.release(job.options.depth);  // a failed reaper must not leave the submitter asleep
   }};
-  wait_until_asleep(reaper_tid.get_future().get(), kUntilAsleep);
+  wait_until_asleep(reaper_tid, kUntilAsleep);
   submit_all(job, submit, places, refill, reaper_gone);
   reaper.join();
   return reaped;

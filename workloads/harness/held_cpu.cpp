@@ -100,7 +100,6 @@ Status submit_here_reap_held(Job& job, const HeldRounds& rounds, const SubmitSom
     return reap_there();
   };
   const auto submit_while_held = [&](std::uint64_t first, std::uint64_t count) -> Status {
-    while (reaper == 0) std::this_thread::yield();
     wait_until_asleep(reaper, kUntilAsleep);
     if (!held.held_throughout()) mark(earlier, first, {});
     earlier = first;

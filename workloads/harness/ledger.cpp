@@ -3,30 +3,29 @@
 
 #include <fmt/ostream.h>
 #include <sched.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <fstream>
+#include <optional>
 
 #include "harness/clock.h"
+#include "harness/own_time.h"
 
 namespace flowtop::workload {
 namespace {
 
-// How often this thread has given up its CPU to wait for something.
-std::int64_t times_asleep() {
-  rusage usage{};
-  static_cast<void>(::getrusage(RUSAGE_THREAD, &usage));
-  return usage.ru_nvcsw;
-}
-
 std::atomic<std::uint64_t> times_continued = 0;
 
-thread_local std::int64_t asleep_before_wait = 0;
-thread_local std::uint64_t continued_before_wait = 0;
-thread_local std::uint64_t waits = 0;
+// What this thread waits for now, or has just waited for.
+struct Wait {
+  std::uint64_t number = 0;
+  OwnTime begin{};
+  std::optional<OwnTime> end{};  // nothing: it has seen no result of it yet
+  std::uint64_t times_continued = 0;
+};
+thread_local Wait wait;
 thread_local std::uint64_t first_slept_ns = 0;
 
 // Threads share the totals.
@@ -64,9 +63,7 @@ void Ledger::held(std::uint64_t index, std::uint64_t from_ns, std::uint64_t unti
 
 void Ledger::waiting() const {
   if (!entries().empty()) {
-    asleep_before_wait = times_asleep();
-    continued_before_wait = times_continued;
-    ++waits;
+    wait = {.number = wait.number + 1, .begin = OwnTime::now(), .times_continued = times_continued};
   }
 }
 
@@ -80,11 +77,13 @@ void Ledger::seen(std::uint64_t index, std::int64_t result) {
   entry.after_seen_ns = now_ns();
   entry.seen_tid = ::gettid();
   entry.seen_cpu = ::sched_getcpu();
-  entry.awake = times_asleep() == asleep_before_wait;
-  entry.slept = !entry.awake && times_continued == continued_before_wait;
+  if (!wait.end) wait.end = OwnTime::now();
+  entry.awake = stayed_awake(wait.begin, *wait.end);
+  entry.slept = !entry.awake && times_continued == wait.times_continued;
+  entry.gone_ns = gone_ns(wait.begin, *wait.end);
   if (entry.slept && first_slept_ns == 0) first_slept_ns = entry.after_seen_ns;
   entry.first_slept_ns = first_slept_ns;
-  entry.wait = waits;
+  entry.wait = wait.number;
   entry.result = result;
 }
 

@@ -27,7 +27,8 @@ struct LedgerEntry {
   // stopped.
   bool slept;
   bool awake = false;
-  std::uint64_t wait = 0;  // which wait of that thread it was
+  std::uint64_t gone_ns = 0;  // off the CPU once it had fallen asleep, at least
+  std::uint64_t wait = 0;     // which wait of that thread it was
   // The CPU of whoever sees it was held by somebody else between these; 0: not that is known.
   std::uint64_t held_from_ns = 0;
   std::uint64_t held_until_ns = 0;

@@ -30,20 +30,27 @@ int submit_and_spin(io_uring* ring, const Ledger& ledger) {
   return rc;
 }
 
+// A device that was not done after the nap is given more time from now on.
+int wait_after_nap(io_uring* ring, const Ledger& ledger, std::uint32_t wait,
+                   std::chrono::microseconds& nap) {
+  constexpr std::chrono::microseconds kAllWasThere{200};
+  constexpr std::chrono::microseconds kLongest{100'000};
+  std::this_thread::sleep_for(nap);
+  ledger.waiting();
+  const auto begin = std::chrono::steady_clock::now();
+  io_uring_cqe* first = nullptr;
+  const int rc = io_uring_wait_cqe_nr(ring, &first, wait);
+  if (std::chrono::steady_clock::now() - begin > kAllWasThere) nap = std::min(2 * nap, kLongest);
+  return rc;
+}
+
 // Submits all that is queued; with a nap the wait is a system call of its own.
 int submit_and_wait(io_uring* ring, const Ledger& ledger, std::uint32_t wait,
-                    std::uint32_t nap_us) {
+                    std::chrono::microseconds& nap) {
   ledger.waiting();
-  if (nap_us == 0) {
-    return io_uring_submit_and_wait(ring, wait);
-  }
-  if (const int rc = io_uring_submit(ring); rc < 0) {
-    return rc;
-  }
-  std::this_thread::sleep_for(std::chrono::microseconds{nap_us});
-  io_uring_cqe* first = nullptr;
-  ledger.waiting();
-  return io_uring_wait_cqe_nr(ring, &first, wait);
+  if (nap.count() == 0) return io_uring_submit_and_wait(ring, wait);
+  const int rc = io_uring_submit(ring);
+  return rc < 0 ? rc : wait_after_nap(ring, ledger, wait, nap);
 }
 
 }  // namespace
@@ -57,6 +64,7 @@ Status through_ring(Job& job, const UringOptions& options) {
     return ring.error();
   }
   const std::uint64_t total = job.plan.size();
+  std::chrono::microseconds nap{options.nap_us};
   std::uint64_t queued = 0;
   std::uint64_t done = 0;
   while (done < total) {
@@ -64,10 +72,9 @@ Status through_ring(Job& job, const UringOptions& options) {
       ring->queue(job, queued++);
     }
     const auto in_flight = static_cast<std::uint32_t>(queued - done);
-    const int rc = options.spin
-                       ? submit_and_spin(ring->get(), job.ledger)
-                       : submit_and_wait(ring->get(), job.ledger, std::min(options.wait, in_flight),
-                                         options.nap_us);
+    const int rc = options.spin ? submit_and_spin(ring->get(), job.ledger)
+                                : submit_and_wait(ring->get(), job.ledger,
+                                                  std::min(options.wait, in_flight), nap);
     if (rc < 0 && rc != -EINTR) {
       return system_error(ErrorKind::kInternal, "io_uring_submit_and_wait", -rc);
     }

@@ -17,7 +17,8 @@ struct UringOptions {
   bool spin = false;   // look for completions instead of waiting for them in the kernel
   bool first = false;  // before all ordinary threads
   std::uint32_t wait = 1;
-  std::uint32_t nap_us = 0;  // between submitting and waiting
+  // Between submitting and waiting, at first: longer where the device is not done by then.
+  std::uint32_t nap_us = 0;
   RequestStyle style{};
 };
 

@@ -14,6 +14,7 @@ constexpr std::uint64_t kRound = 4 * std::uint64_t{kDepth};  // the queue has 2 
 
 // Takes results out, and asks for those that were kept, until `count` were seen.
 Status reap_all(Job& job, const Ring& ring, std::uint64_t count) {
+  job.ledger.waiting();
   for (std::uint64_t done = 0; done < count;) {
     done += ring.reap(job);
     if (done == count) break;

@@ -50,7 +50,10 @@ class Case:
     modules: list = dataclasses.field(default_factory=list)  # "NAME PARAMETER=VALUE …", in order
     # flowtop* are those of the build, others those of this machine.
     programs: list = dataclasses.field(default_factory=list)
+    files: dict = dataclasses.field(default_factory=dict)  # {path in the guest: path in the repository}
+    systemd: bool = False  # boots systemd, of which the script is a unit
     options: list = dataclasses.field(default_factory=list)  # more words for QEMU
+    parameters: str = ""  # more for the kernel's command line
     limit_s: int = 240
     expect: dict = dataclasses.field(default_factory=dict)  # see judge.py
 

@@ -13,8 +13,9 @@ import re
 import shutil
 import subprocess
 
+from aptdir import AptDir, own_suite
+
 from labkit import cache
-from labkit.aptdir import AptDir, own_suite
 from labkit.errors import LabUnavailable
 
 _PROGRAM = "qemu-system-x86_64"

@@ -5,8 +5,10 @@
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
 [expect.calibrate]: of calibrate.json; skipped = scenarios that cannot run, or {scenario: why};
     only_on = {scenario: guests on which it can}. All others pass.
-[expect.distances]: {CPU: distance} of what completes on CPU 0 and is consumed there, in CPU.csv.
+[expect.distances]: {CPU: distance} of what completes on CPU 0 and is consumed there:
+    rows of distances.csv, each CPU with the ledger CPU.ledger.csv.
 [expect.top]: of top.json's last sample; device, operations, and states {state: how many}.
+[expect.facts]: see facts.py.
 [expect.notes], [expect.refused] and [expect.capabilities]: see notes.py.
 """
 
@@ -15,6 +17,7 @@ import re
 
 from labkit.capture import check_capture, check_each
 from labkit.errors import LabFailure
+from labkit.facts import check_facts
 from labkit.notes import check_notes
 from labkit.programs import check_programs
 from labkit.rules import read_rows
@@ -34,9 +37,12 @@ def guest_verdict(console, case_name):
 
 def check_distance(rows, entries, cpu, distance):
     """Of the operations that began after the consumer had first slept: it is known from then on."""
-    reaper = entries[0]["seen_tid"]
+    if not entries:
+        raise LabFailure(f"to CPU {cpu}: the ledger is empty")
+    submitter, reaper = entries[0]["submit_tid"], entries[0]["seen_tid"]
+    rows = [row for row in rows if row["tid"] == submitter]
     known = [row for row in rows if row["consumer_tid"] == reaper]
-    if not entries or len(rows) != len(entries) or len(known) < _KNOWN_SHARE * len(entries):
+    if len(rows) != len(entries) or len(known) < _KNOWN_SHARE * len(entries):
         raise LabFailure(f"to CPU {cpu}: {len(rows)} rows for {len(entries)} operations, the "
                          f"consumer is right in {len(known)}")
     check_each(known, {"complete_cpu": 0, "consumer_cpu": cpu, "distance": distance,
@@ -86,13 +92,16 @@ def check_expectations(case, guest, out):
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
         yield from check_capture(case.expect["capture"], out)
-    for cpu, distance in case.expect.get("distances", {}).items():
-        yield check_distance(read_rows(out / f"{cpu}.csv"), read_rows(out / f"{cpu}.ledger.csv"),
-                             int(cpu), distance)
+    if "distances" in case.expect:
+        rows = read_rows(out / "distances.csv")
+        for cpu, distance in case.expect["distances"].items():
+            yield check_distance(rows, read_rows(out / f"{cpu}.ledger.csv"), int(cpu), distance)
     if "calibrate" in case.expect:
         yield check_calibrate(case.expect["calibrate"], guest,
                               json.loads((out / "calibrate.json").read_text()))
     if "top" in case.expect:
         lines = (out / "top.json").read_text().splitlines()
         yield check_top(case.expect["top"], [json.loads(line) for line in lines])
+    if "facts" in case.expect:
+        yield from check_facts(case.expect["facts"], out / "facts")
     yield from check_notes(case.expect, guest, out)

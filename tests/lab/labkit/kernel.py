@@ -4,8 +4,9 @@
 import pathlib
 import subprocess
 
+from aptdir import AptDir
+
 from labkit import cache
-from labkit.aptdir import AptDir
 from labkit.errors import LabFailure
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-from labkit import emulator
+from labkit import emulator, systemd
 from labkit.archive import Archive
 from labkit.errors import LabFailure, LabUnavailable
 
@@ -18,6 +18,8 @@ _SECONDS_TO_PRINT = 10
 _SECONDS_TO_BEGIN = 60
 _BOOTS = 3
 _DELIVERY_MODULES = ["virtio_pci", "virtio_blk"]
+_REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
+_GUEST_SCRIPTS = ("lab/run", "bin/note", "bin/fact")
 _GUEST_FOLDERS = ("proc", "sys", "dev", "tmp", "out", "bin", "lab")
 
 
@@ -61,7 +63,12 @@ def build_image(case, kernel, bin_dir, init, target):
     modules = _module_lines(archive, kernel, case.modules)
     delivery = _module_lines(archive, kernel, _DELIVERY_MODULES, already=modules)
     archive.add_file("init", init.read_bytes(), 0o755)
-    archive.add_file("bin/note", (init.parent / "note").read_bytes(), 0o755)
+    for path in _GUEST_SCRIPTS:
+        archive.add_file(path, (init.parent / pathlib.Path(path).name).read_bytes(), 0o755)
+    if case.systemd:
+        systemd.add_to(archive, init.parent)
+    for path, source in case.files.items():
+        archive.add_file(path, (_REPOSITORY / source).read_bytes())
     archive.add_file("lab/name", case.name.encode() + b"\n")
     archive.add_file("lab/script", (case.setup + case.script).encode())
     archive.add_file("lab/modules", _render(modules))
@@ -89,7 +96,7 @@ def _command(guest, case, kernel, folder):
         "-m", f"{guest.memory_mb}M", "-kernel", kernel.image, "-initrd", folder / "initramfs",
         "-monitor", f"unix:{folder / 'monitor'},server,nowait",
         "-append", "console=ttyS0 loglevel=4 panic=-1 oops=panic unknown_nmi_panic "
-        + guest.parameters,
+        f"{guest.parameters} {case.parameters}",
         *_drive("lab-out", _sparse_file(folder / "out.tar", _OUT_DISK_BYTES)),
     ]
     for name, size in guest.disks.items():

@@ -94,6 +94,12 @@ class Columns(unittest.TestCase):
 
     def test_each(self):
         capture.check_each(self.ROWS, {"op": "read", "wake_ns": [5, None]})
+        unseen = [*self.ROWS, {"op": None, "wake_ns": 5}]
+        capture.check_each(unseen, {"op": "read"}, missed=1)
+        with self.assertRaises(LabFailure):
+            capture.check_each(unseen, {"op": "read"})
+        with self.assertRaises(LabFailure):
+            capture.check_each([*self.ROWS, {"op": "write"}], {"op": "read"}, missed=1)
         with self.assertRaisesRegex(LabFailure, "op is read in 2 of 2 rows, not write or flush"):
             capture.check_each(self.ROWS, {"op": ["write", "flush"]})
 

@@ -2,6 +2,7 @@
 """Guests and cases that are like another one."""
 
 import unittest
+from pathlib import Path
 
 from labkit import description
 
@@ -24,6 +25,12 @@ class All(unittest.TestCase):
         names = {case.name for case in description.all_cases()}
         for guest in description.all_guests():
             self.assertLessEqual({*(guest.routine or ()), *guest.long, *(guest.only or ())}, names)
+
+    def test_the_files_that_cases_take_are_in_the_repository(self):
+        repository = Path(__file__).resolve().parents[3]
+        for case in description.all_cases():
+            for source in case.files.values():
+                self.assertTrue((repository / source).is_file(), f"{case.name}: {source}")
 
 
 if __name__ == "__main__":

@@ -64,8 +64,8 @@ class Calibrate(unittest.TestCase):
 
 
 class Distances(unittest.TestCase):
-    ENTRIES = [{"seen_tid": 7}] * 20
-    ROW = {"consumer_tid": 7, "complete_cpu": 0, "consumer_cpu": 8, "distance": "remote_node",
+    ENTRIES = [{"submit_tid": 5, "seen_tid": 7}] * 20
+    ROW = {"tid": 5, "consumer_tid": 7, "complete_cpu": 0, "consumer_cpu": 8, "distance": "remote_node",
            "remote": 1}
 
     def check(self, rows):
@@ -73,7 +73,8 @@ class Distances(unittest.TestCase):
 
     def test_right_in_every_row_of_the_consumer(self):
         rows = [*[self.ROW] * 19, {**self.ROW, "consumer_tid": 6, "consumer_cpu": 0}]
-        self.assertIn("remote_node in 19 of 20", self.check(rows))
+        another = {**self.ROW, "tid": 4, "distance": "node"}
+        self.assertIn("remote_node in 19 of 20", self.check([*rows, another]))
 
     def test_wrong_distance_or_consumer_or_too_few(self):
         for rows in ([*[self.ROW] * 19, {**self.ROW, "distance": "node"}], [self.ROW] * 19,

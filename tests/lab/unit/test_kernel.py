@@ -6,7 +6,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from labkit import aptdir, cache, emulator
+import aptdir
+from labkit import cache, emulator
 from labkit.archive import Archive
 from labkit.description import all_cases, all_guests, load_guest
 

@@ -40,6 +40,8 @@ def compare(session: Session, rows: Sequence[Row], operations: Sequence[Operatio
 def _compare_consumer(session: Session, all_pairs: Sequence[Pair]) -> None:
     _compare_states(session, all_pairs)
     pairs = [pair for pair in all_pairs if pair[0].consumer_state == pair[1].state]
+    if not pairs:
+        return  # said above
     waited = [pair for pair in pairs if pair[1].wake_ns is not None]
     for column in OF_A_WAKE:
         _compare_instant(session, column,

@@ -74,12 +74,14 @@ def _find_consumer(events: Iterable[Event], threads: set[int]) -> int:
     for event in events:
         if event.pid not in threads:
             continue
-        if event.name == "io_uring_cqring_wait":
+        if event.name == "block_bio_queue":
+            submits[event.pid] += 1
+        elif not submits:
+            continue  # the loader that starts a program reads with pread, too
+        elif event.name == "io_uring_cqring_wait":
             waits[event.pid] += 1
         elif event.name == "sys_enter" and _call(event) in SLEEP_CALLS:
             waits[event.pid] += 1
-        elif event.name == "block_bio_queue":
-            submits[event.pid] += 1
     counted = waits or submits
     if not counted:
         raise RuntimeError("the event log shows none of the threads at work")

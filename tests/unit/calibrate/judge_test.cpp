@@ -167,7 +167,9 @@ TEST(judge, says_what_is_missing_and_what_is_too_much) {
   records.push_back(records.front());
   const Report report = judge(scenario(), {}, rows_of(records), ledger_of(kOperations), {});
   EXPECT_EQ(report.failures, (std::vector<std::string>{"1 operations without a row",
-                                                       "1 rows without an operation"}));
+                                                       "1 rows without an operation, such as a "
+                                                       "read (io_uring) of 4096 bytes by thread 70 "
+                                                       "on device 7:0, user_data 0x1"}));
 }
 
 TEST(judge, holds_gaps_to_the_tolerance_and_no_tolerance_above_the_ceiling) {
@@ -262,6 +264,27 @@ TEST(judge, holds_a_share_of_the_rows_to_its_bounds) {
   EXPECT_EQ(with(5).failures.back(), "0.500 of them are of a batch, not 0.200 to 0.400");
 }
 
+TEST(judge, knows_of_a_wait_only_for_what_completed_while_its_thread_was_asleep) {
+  Scenario wanted = scenario();
+  wanted.expect = [](const LedgerEntry& entry, const Place&) {
+    Expected expected{.consumer_tid = entry.seen_tid};
+    if (entry.slept) expected.state = FLOWTOP_STATE_ELSEWHERE;
+    return expected;
+  };
+  std::vector<flowtop_op_record> records = records_of(3);
+  std::vector<LedgerEntry> entries = ledger_of(3);
+  // They were seen 500 ns after they completed.
+  entries[0].gone_ns = 2'499;  // it may have fallen asleep after that: 2 us are the clocks'
+  entries[1].gone_ns = 2'500;
+  entries[2].gone_ns = 2'500;
+  entries[2].slept = false;
+  const Report report = judge(wanted, {}, rows_of(records), entries, {});
+  const auto state = std::ranges::find(report.agreements, "state", &Agreement::what);
+  ASSERT_NE(state, report.agreements.end());
+  EXPECT_EQ(state->known, 1U);
+  EXPECT_EQ(state->agreed, 0U);
+}
+
 TEST(judge, skips_what_the_host_did_not_let_happen_unless_something_else_is_wrong) {
   Scenario fragile = scenario();
   fragile.shares = {
@@ -300,6 +323,8 @@ TEST(judge, knows_from_when_on_a_held_cpu_was_free) {
   EXPECT_EQ(right.gaps.back().what, "oncpu");
   EXPECT_EQ(right.gaps.back().count, 2U);
   EXPECT_EQ(right.gaps.back().max_ns, 30U);
+  EXPECT_TRUE(right.gaps.back().of_premise);
+  EXPECT_FALSE(right.gaps.front().of_premise);
   entries[1].held_until_ns = records[1].oncpu_ns + 1;
   EXPECT_EQ(judge(plain, {}, rows_of(records), entries, {}).outside.while_held, 1U);
   records[1].consumer_tid = test::kSubmitter;  // whose CPU nobody held

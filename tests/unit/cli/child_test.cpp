@@ -38,8 +38,8 @@ class ChildProcess : public ::testing::Test {
 
   test::TempDir directory_;
   // For the whole process, as in flowtop.
-  static const Signals& signals() {
-    static const Signals kSignals = Signals::block().value();
+  static const program::Signals& signals() {
+    static const program::Signals kSignals = program::Signals::block().value();
     return kSignals;
   }
 };

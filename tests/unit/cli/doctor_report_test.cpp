@@ -58,9 +58,9 @@ TEST(doctor, what_a_basic_capture_lacks_is_one_mend_not_one_for_each_program) {
                                .needed = false});
   const DoctorReport report = diagnose(findings);
   EXPECT_THAT(report.mends, ElementsAre("a basic capture only; run Linux 6.1 or newer to see all"));
-  const auto buffered = std::ranges::find(report.paths, "buffered", &PathCoverage::path);
+  const auto buffered = std::ranges::find(report.paths, "buffered", &kernel::PathCoverage::path);
   ASSERT_NE(buffered, report.paths.end());
-  EXPECT_EQ(buffered->coverage, Coverage::kNone);
+  EXPECT_EQ(buffered->coverage, kernel::Coverage::kNone);
 }
 
 TEST(doctor, an_event_under_another_name_needs_no_mend) {
@@ -86,7 +86,7 @@ std::string remark_on(const std::string& path, std::optional<int> io_uring_disab
   }
   findings.system.io_uring_disabled = io_uring_disabled;
   const DoctorReport report = diagnose(findings);
-  return std::ranges::find(report.paths, path, &PathCoverage::path)->reason;
+  return std::ranges::find(report.paths, path, &kernel::PathCoverage::path)->reason;
 }
 
 TEST(doctor, says_where_io_uring_cannot_be_used) {
@@ -116,7 +116,7 @@ TEST(doctor, both_formats_say_the_same) {
   const std::string table = to_table(report);
   EXPECT_THAT(table, HasSubstr("6.18.44"));
   EXPECT_THAT(table, HasSubstr("4711  flowtop capture --output x"));
-  for (const PathCoverage& path : report.paths) {
+  for (const kernel::PathCoverage& path : report.paths) {
     EXPECT_THAT(table, HasSubstr("\n" + std::string(path.path) + " "));
   }
 }

@@ -25,8 +25,51 @@ std::string message_of(const TopOptions& options) {
   return settings.error().message;
 }
 
-TEST(top_options, need_batch) {
-  EXPECT_EQ(message_of({}), "top needs --batch: the full-screen view does not exist yet");
+TEST(top_options, what_only_a_batch_can_do_says_that_it_is_one) {
+  const auto is_batch = [](const TopOptions& options) { return check_top_options(options)->batch; };
+  EXPECT_FALSE(is_batch({}));
+  EXPECT_TRUE(is_batch(batch()));
+  TopOptions with_format;
+  with_format.format = "csv";
+  EXPECT_TRUE(is_batch(with_format));
+  TopOptions with_iterations;
+  with_iterations.iterations = "3";
+  EXPECT_TRUE(is_batch(with_iterations));
+}
+
+TEST(top_options, the_screen_is_sorted_by_what_it_shows) {
+  const auto column = [](std::string_view key) {
+    return column_of(flow::parse_sort_column(key).value());
+  };
+  EXPECT_EQ(column("operations"), "ops");
+  EXPECT_EQ(column("operation_bytes"), "bytes");
+  EXPECT_EQ(column("errors"), "errors");
+  EXPECT_EQ(column("useful_completion_ns"), "p99_useful");
+  EXPECT_EQ(column("wake_batch"), "p99_batch");
+  EXPECT_EQ(column("remote"), "remote");
+  TopOptions options;
+  options.sort = "remote_deliveries";
+  EXPECT_EQ(message_of(options),
+            "--sort: 'remote_deliveries': the screen has no such column; add --batch");
+  options.batch = true;
+  EXPECT_EQ(message_of(options), "no error");
+}
+
+TEST(top_options, of_a_recording_are_those_of_the_screen) {
+  TopOptions options;
+  options.recording = "night.rec";
+  options.sort = "errors";
+  ASSERT_TRUE(check_top_options(options).ok());
+  EXPECT_EQ(check_top_options(options)->recording, "night.rec");
+  for (std::optional<std::string> TopOptions::*option :
+       {&TopOptions::iterations, &TopOptions::format, &TopOptions::limit, &TopOptions::cells,
+        &TopOptions::histograms}) {
+    TopOptions more = options;
+    more.*option = "1";
+    EXPECT_THAT(message_of(more), ::testing::HasSubstr(" does not go with --replay"));
+  }
+  options.filters.device = "loop0";
+  EXPECT_THAT(message_of(options), StartsWith("--device does not go with --replay"));
 }
 
 TEST(top_options, have_defaults) {
@@ -79,6 +122,10 @@ TEST(top_options, each_error_names_its_option) {
   EXPECT_THAT(message_of(options), StartsWith("--interval: 'soon': not a duration"));
   options.interval = "9ms";
   EXPECT_EQ(message_of(options), "--interval: '9ms': shorter than 10ms; write a longer one");
+  options = batch();
+  options.rows = "fio speed>1";
+  EXPECT_EQ(message_of(options),
+            "--filter: 'fio speed>1', character 5: nothing is called 'speed'; see flowtop-top(1)");
   options = batch();
   options.filters.pid = "self";
   EXPECT_THAT(message_of(options), StartsWith("--pid: 'self': "));

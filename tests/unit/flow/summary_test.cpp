@@ -46,6 +46,22 @@ TEST(summary, has_a_cell_for_each_flow_device_path_op_and_delivery) {
   EXPECT_EQ(snapshot.total.counter(kOperations), 7U);
 }
 
+TEST(summary, has_one_for_each_process_where_that_is_asked_for) {
+  flowtop_op_record record = waiting_read();
+  flowtop_op_record another = record;
+  another.tgid += 1;
+  Summary together;
+  Summary apart(PerProcess::kYes);
+  for (const flowtop_op_record& each : {record, another}) {
+    together.add(operation_of(each));
+    apart.add(operation_of(each));
+  }
+  EXPECT_EQ(together.snapshot().cells.size(), 1U);
+  EXPECT_EQ(together.snapshot().cells[0].key.tgid, 0U);
+  ASSERT_EQ(apart.snapshot().cells.size(), 2U);
+  EXPECT_EQ(apart.snapshot().cells[1].key.tgid, another.tgid);
+}
+
 TEST(summary, counts_the_debt_once_per_wake) {
   Summary summary;
   flowtop_op_record record = waiting_read();

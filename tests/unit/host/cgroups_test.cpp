@@ -63,6 +63,18 @@ TEST(cgroup_mount, escaped_path) {
             (CgroupMount{.mount_point = "/a b\\c", .root = "/"}));
 }
 
+TEST(cgroup_mount, of_the_host_in_a_container) {
+  EXPECT_EQ(mount_in("31 23 0:28 /../../.. /host/cgroup ro - cgroup2 cgroup2 rw\n"),
+            (CgroupMount{.mount_point = "/host/cgroup", .root = "/"}));
+  const std::string own = "30 23 0:28 / /sys/fs/cgroup ro - cgroup2 cgroup2 rw\n";
+  const std::string hosts = "31 23 0:28 /../.. /host/cgroup ro - cgroup2 cgroup2 rw\n";
+  for (const std::string& both : {own + hosts, hosts + own}) {
+    EXPECT_EQ(mount_in(both), (CgroupMount{.mount_point = "/host/cgroup", .root = "/"}));
+  }
+  EXPECT_EQ(mount_in("31 23 0:28 /../other /host/cgroup ro - cgroup2 cgroup2 rw\n"),
+            (CgroupMount{.mount_point = "/host/cgroup", .root = "/../other"}));
+}
+
 TEST(cgroup_mount, none) {
   EXPECT_EQ(mount_in(kRootLine), std::nullopt);
   EXPECT_EQ(mount_in("35 31 0:32 / /cg rw - cgroup cgroup2 rw\ncgroup2\n\n - cgroup2 x\n"),
@@ -144,6 +156,31 @@ TEST(cgroup_paths, known_id_needs_no_scan) {
   // Had the hit scanned, this miss could not.
   const auto late = cgroups.add("late");
   EXPECT_EQ(cgroups.paths.path(late), "/late");
+}
+
+TEST(cgroup_paths, removed_cgroup_does_not_exist) {
+  Hierarchy cgroups("/pod");
+  const auto inner = cgroups.add("inner");
+  EXPECT_TRUE(cgroups.paths.exists(id_of(cgroups.tree.root())));
+  EXPECT_TRUE(cgroups.paths.exists(inner));
+  std::filesystem::remove_all(cgroups.tree.root() / "inner");
+  EXPECT_FALSE(cgroups.paths.exists(inner));
+  EXPECT_FALSE(cgroups.paths.exists(0));
+}
+
+TEST(cgroup_paths, another_cgroup_of_the_same_name_is_another) {
+  Hierarchy cgroups;
+  const auto first = cgroups.add("job");
+  EXPECT_TRUE(cgroups.paths.exists(first));
+  std::filesystem::rename(cgroups.tree.root() / "job", cgroups.tree.root() / "aside");
+  const auto second = cgroups.add("job");
+  ASSERT_NE(first, second);
+  EXPECT_FALSE(cgroups.paths.exists(first));
+}
+
+TEST(cgroup_paths, without_a_mount_everything_exists) {
+  CgroupPaths paths(std::nullopt);
+  EXPECT_TRUE(paths.exists(42));
 }
 
 TEST(cgroup_paths, path_outlives_its_cgroup) {

@@ -66,6 +66,7 @@ std::string refusal(const TempTree& sys, const TempTree& dev, std::string_view n
 TEST(devices, number_is_encoded_as_in_the_kernel) {
   EXPECT_EQ(make_dev(7, 3), 0x700003U);
   EXPECT_EQ(make_dev(259, 1048575), 0x103fffffU);
+  EXPECT_EQ(dev_text(make_dev(259, 1048575)), "259:1048575");
 }
 
 TEST(devices, names_are_found_by_number) {

@@ -25,7 +25,7 @@ TEST(system_info, everything_that_a_host_shows) {
   host.sys.write("devices/system/cpu/online", "0,2-3\n");
   host.sys.write("kernel/btf/vmlinux", "");
   host.sys.write("kernel/security/lockdown", "none [integrity] confidentiality\n");
-  host.proc.write("self/status", "CapPrm:\t0000000000000000\nCapEff:\t000000c001000000\n");
+  host.proc.write("thread-self/status", "CapPrm:\t0000000000000000\nCapEff:\t000000c001000000\n");
   host.proc.write("sys/kernel/io_uring_disabled", "2\n");
   host.proc.write("sys/kernel/bpf_stats_enabled", "1\n");
   host.proc.write("sys/kernel/unprivileged_bpf_disabled", "0\n");
@@ -70,7 +70,7 @@ TEST(system_info, capabilities_are_read_by_their_bits) {
         Case{"0000000001000000", "CAP_SYS_RESOURCE"}, Case{"0000000400000000", "CAP_SYSLOG"},
         Case{"0000004000000000", "CAP_PERFMON"}, Case{"0000008000000000", "CAP_BPF"}}) {
     const Roots host;
-    host.proc.write("self/status", std::string("Name:\tx\nCapEff:\t") + mask + "\n");
+    host.proc.write("thread-self/status", std::string("Name:\tx\nCapEff:\t") + mask + "\n");
     const SystemInfo info = host.read();
     EXPECT_EQ(info.capabilities.size(), 6U);
     for (const Capability& capability : info.capabilities) {

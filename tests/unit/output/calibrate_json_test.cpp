@@ -17,7 +17,7 @@ TEST(calibrate_json, has_every_number_of_a_report) {
   EXPECT_EQ(root["verdict"], "fail");
   ASSERT_EQ(root["scenarios"].size(), 3U);
   EXPECT_EQ(root["scenarios"][1], json::parse(R"({
-    "scenario": "remote", "what": "elsewhere", "verdict": "fail",
+    "scenario": "remote", "what": "elsewhere", "verdict": "fail", "runs": 1,
     "operations": 100, "matched": 99, "unwaited": 0, "missing": 1, "extra": 2,
     "fragments": 0, "wakes": 0, "order_violations": 3, "outside": 4,
     "unseen": 5, "hidden": 0, "missed": 0,

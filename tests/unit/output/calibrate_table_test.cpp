@@ -26,6 +26,14 @@ TEST(calibrate_table, of_nothing_counts_nothing) {
   EXPECT_NE(calibrate_table({}).find("0 passed, 0 failed, 0 skipped"), std::string::npos);
 }
 
+TEST(calibrate_table, says_what_took_more_than_one_run) {
+  const std::string text =
+      calibrate_table({.reports = {{.scenario = "sync", .runs = 2}, {.scenario = "spin"}}});
+  EXPECT_NE(text.find("sync: run 2 times: its instants were off by too much before\n"),
+            std::string::npos);
+  EXPECT_EQ(text.find("spin: run"), std::string::npos);
+}
+
 TEST(calibrate_table, says_why_the_cost_is_not_known) {
   const std::string text = calibrate_table({.cost = {.not_measured = "no statistics"}});
   EXPECT_NE(text.find("own cost: not measured: no statistics\n"), std::string::npos);

@@ -24,7 +24,7 @@ inline calibrate::Findings sample_findings() {
       .missing = 1,
       .extra = 2,
       .order_violations = 3,
-      .outside = 4,
+      .outside = {.too_late = 4},
       .unseen = 5,
       .agreements = {{"consumer", 99, 50}},
       .gaps = {{"submit", 99, 1, 2, 3, 4, 5}, {"oncpu", 9, 1, 2, 3, 4, 5}},

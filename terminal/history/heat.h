@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "flow/group.h"
+#include "terminal/history/history.h"
+#include "terminal/powers.h"
+
+namespace flowtop::terminal {
+
+// How the values of one histogram of one row went over the last moments. Of a flow that was not among
+// the busiest, nothing is known.
+class Heat {
+ public:
+  static constexpr std::size_t kMoments = 120;
+
+  struct Of {
+    flow::Grouping grouping = flow::Grouping::kFlow;
+    flow::GroupKey row;
+    std::size_t histogram = 0;
+
+    friend bool operator==(const Of&, const Of&) = default;
+  };
+
+  // The moments up to the one that is `newest` back in the history. What it has already is kept.
+  void follow(const Of& of, const History& history, std::size_t newest);
+
+  // The oldest first; empty where there was nothing.
+  [[nodiscard]] const std::vector<Powers>& moments() const { return moments_; }
+
+ private:
+  std::optional<Of> of_;
+  std::map<std::uint64_t, Powers> known_;  // by the moment's time
+  std::vector<Powers> moments_;
+};
+
+}  // namespace flowtop::terminal

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "exporter/group_admission.h"
+#include "exporter/sample.h"
+#include "support/cells.h"
+
+namespace flowtop::exporter::test {
+
+// Ten reads of fio.service on nvme0n1 and two of 'other' on nvme1n1, of which one failed.
+inline Sample sample() {
+  constexpr std::size_t kUseful = flow::histogram_index("useful_completion_ns");
+  constexpr std::size_t kBatch = flow::histogram_index("wake_batch");
+  coarse_histograms histograms{};
+  histograms.buckets[kUseful][9] = 6;   // 256 ns to 512 ns
+  histograms.buckets[kUseful][39] = 1;  // more than 274 s
+  histograms.buckets[kUseful][2] = 3;   // less than the first bound
+  histograms.buckets[kBatch][0] = 4;
+  cell values = flowtop::test::kernel_cell(10);
+  values.sums[kUseful] = 1'500'000'000;
+  values.sums[kBatch] = 4;
+  flow::GroupedTotals totals;
+  totals.add({.device = "nvme0n1", .group = "fio.service"}, values, histograms);
+  cell failed = flowtop::test::kernel_cell(2);
+  failed.errors[FLOWTOP_ERROR_MEDIUM] = 1;
+  totals.add({.device = "nvme1n1", .group = GroupAdmission::kOther}, failed, {});
+  Sample sample;
+  sample.totals = totals.finish_reading();
+  sample.groups = {{host::GroupKind::kUnit, "fio.service", {}}};
+  sample.groups_limit = 64;
+  sample.groups_refused = 3;
+  sample.books.counts[FLOWTOP_BOOK_SEEN] = 12;
+  sample.books.counts[FLOWTOP_BOOK_DELIVERED] = 12;
+  sample.programs = {{.name = "on_switch",
+                      .attach_point = "tp_btf/sched_switch",
+                      .attached = true,
+                      .reason = "",
+                      .needed = true},
+                     {.name = "on_cmd",
+                      .attach_point = "tp_btf/nvme",
+                      .attached = false,
+                      .reason = "this kernel has \"none\"\\ of it\nat all",
+                      .needed = true}};
+  sample.runs = {
+      {.program = "on_switch", .run_ns = 2'000'000'000, .calls = 7, .recursion_misses = 1}};
+  sample.paths = {{"sync", kernel::Coverage::kExact, "<b>"}};
+  sample.duration = std::chrono::milliseconds(2);
+  return sample;
+}
+
+inline std::shared_ptr<const Sample> shared_sample() {
+  return std::make_shared<const Sample>(sample());
+}
+
+}  // namespace flowtop::exporter::test
