@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/memory.h"
+#include "cli/cost_pause.h"
 #include "cli/host_names.h"
 #include "host/clock.h"
 #include "program/distances.h"
@@ -21,7 +22,6 @@ using namespace std::chrono_literals;
 // The statistics cost something themselves: they are on for a small part of the time, and not at
 // all where the intervals are too short to hold it.
 constexpr nanoseconds kCostWindow = 50ms;
-constexpr nanoseconds kCostPeriod = 5s;
 constexpr nanoseconds kShortestIntervalWithCost = 500ms;
 constexpr nanoseconds kGivingBackPeriod = 10s;
 
@@ -71,9 +71,11 @@ void LiveSource::measure_cost(Clock::time_point deadline) {
   if (interval_ < kShortestIntervalWithCost || now < next_cost_ || deadline - now < kCostWindow) {
     return;
   }
-  next_cost_ = now + kCostPeriod;
+  const std::uint64_t cpu_before_ns = host::read_clock_ns(CLOCK_THREAD_CPUTIME_ID);
   const Result<kernel::RunTime> cost =
       probes_.measure_cost([] { std::this_thread::sleep_for(kCostWindow); });
+  const nanoseconds cpu(host::read_clock_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_before_ns);
+  next_cost_ = now + pause_after_measuring(cpu);
   sampler_.set_cost(cost ? std::optional(*cost) : std::nullopt);
 }
 

@@ -38,6 +38,9 @@ function(flowtop_gtest)
   string(REPLACE "." "-" target ${arg_NAME})
   add_executable(${target} ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
+  if(kind STREQUAL "unit")
+    target_compile_options(${target} PRIVATE -O0)  # compiled in every clone, run for a moment
+  endif()
   gtest_discover_tests(${target} TEST_PREFIX ${arg_NAME}. DISCOVERY_TIMEOUT 60
                        TEST_LIST ${target}_cases PROPERTIES ${properties} LABELS ${kind})
   if(arg_LONG)

@@ -14,6 +14,12 @@
 
 namespace flowtop::flow {
 
+// How many of the kernel's buckets, from the first on, can have values whose sum is this: where it is 0,
+// so are all values.
+[[nodiscard]] constexpr std::size_t kernel_buckets_with_values(std::uint64_t sum) {
+  return sum == 0 ? 1 : FLOWTOP_KERNEL_BUCKETS;
+}
+
 // Its buckets are those of abi/buckets.h. There are many histograms, most of them with nothing in
 // buckets, the others with values in a few: only what is filled takes room.
 class Histogram {
@@ -36,13 +42,13 @@ class Histogram {
   // are those of its buckets.
   template <typename Counts>
   [[nodiscard]] static Histogram from_buckets(const Counts& buckets, std::uint64_t sum) {
+    std::size_t count_of_filled = 0;
+    for_each_filled(buckets, [&](std::size_t) { ++count_of_filled; });
     Buckets filled;
-    filled.reserve(std::size(buckets) - static_cast<std::size_t>(std::ranges::count(buckets, 0U)));
-    std::uint32_t index = 0;
-    for (const auto count : buckets) {
-      if (count != 0) filled.push_back({index, count});
-      ++index;
-    }
+    filled.reserve(count_of_filled);
+    for_each_filled(buckets, [&](std::size_t index) {
+      filled.push_back({static_cast<std::uint32_t>(index), buckets[index]});
+    });
     return from_filled(std::move(filled), sum);
   }
 
@@ -86,6 +92,22 @@ class Histogram {
     std::uint64_t min = 0;
     std::uint64_t max = 0;
   };
+
+  // Most values are of a few powers of two: the buckets of the others are passed by together.
+  template <typename Counts, typename Visit>
+  static void for_each_filled(const Counts& buckets, const Visit& visit) {
+    constexpr std::size_t kTogether = FLOWTOP_SUB_BUCKETS;
+    const std::size_t size = std::size(buckets);
+    for (std::size_t first = 0; first < size; first += kTogether) {
+      const std::size_t end = std::min(first + kTogether, size);
+      std::uint64_t any = 0;
+      for (std::size_t index = first; index < end; ++index) any |= buckets[index];
+      if (any == 0) continue;
+      for (std::size_t index = first; index < end; ++index) {
+        if (buckets[index] != 0) visit(index);
+      }
+    }
+  }
 
   [[nodiscard]] static Histogram from_filled(Buckets buckets, std::uint64_t sum);
   // Null where nothing is filled.

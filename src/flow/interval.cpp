@@ -48,6 +48,7 @@ class Tallies {
 Snapshot since(const Snapshot& now, const Snapshot& before) {
   const Tallies earlier(before.cells);
   Snapshot interval;
+  interval.cells.reserve(now.cells.size());
   for (const Cell& cell : now.cells) {
     const Tally* const then = earlier.find(cell.key);
     Tally tally = then == nullptr ? cell.tally : since_or_all(cell.tally, *then);

@@ -38,7 +38,8 @@ struct AggregateOptions {
 // What one cell held when it was read. Gone when the sink that it was handed to returns.
 struct CellReading {
   const cell& values;
-  const cell_histograms* histograms = nullptr;  // null where it has none
+  // Null where it has none. Of each, as many as flow::kernel_buckets_with_values() says.
+  const cell_histograms* histograms = nullptr;
   const coarse_histograms* coarse = nullptr;    // by cgroup
   // How often it gave its histograms up: what was in them is counted and summed.
   std::uint64_t histograms_lost = 0;

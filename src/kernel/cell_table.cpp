@@ -17,6 +17,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "flow/histogram.h"
 #include "flow/sums.h"
 #include "flowtop_bpf.skel.h"
 
@@ -143,10 +144,19 @@ CellReading CellTable::copy_at(std::size_t index) {
   }
   const std::uint32_t histogram = reading.values.histogram;
   if (histogram != 0 && histogram <= maps_.histograms.size()) {
-    std::memcpy(&copy_->histograms, &maps_.histograms[histogram - 1], sizeof(cell_histograms));
+    copy_filled(maps_.histograms[histogram - 1]);
     reading.histograms = &copy_->histograms;
   }
   return reading;
+}
+
+// The programs add to a sum before they add to the bucket: what they do meanwhile is for the next reading.
+void CellTable::copy_filled(const cell_histograms& from) {
+  for (std::size_t i = 0; i < FLOWTOP_HISTOGRAM_COUNT; ++i) {
+    const std::size_t filled = flow::kernel_buckets_with_values(std::span(copy_->values.sums)[i]);
+    std::memcpy(std::span(copy_->histograms.buckets)[i], std::span(from.buckets)[i],
+                filled * sizeof(from.buckets[0][0]));
+  }
 }
 
 // How many operations came since the last reading.

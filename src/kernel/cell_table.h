@@ -74,6 +74,7 @@ class CellTable {
   [[nodiscard]] CellReading copy(std::size_t slot);
   [[nodiscard]] CellReading copy_at(std::size_t index);
   [[nodiscard]] bool is_by_cgroup() const { return by_ == AggregateBy::kCgroup; }
+  void copy_filled(const cell_histograms& from);
   std::uint64_t note_operations(std::size_t slot, const cell& values);
   void retire(const std::vector<std::size_t>& slots, const CellSink& retired);
   void clear_histograms(std::size_t slot);

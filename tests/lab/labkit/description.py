@@ -28,11 +28,10 @@ class Guest:
     has: list = dataclasses.field(default_factory=list)  # what cases may ask for in `needs`
     absent: list = dataclasses.field(default_factory=list)  # BPF programs that find no attach point
     routine: list = None  # the only cases that every test run includes; none: all of them
-    long: list = dataclasses.field(default_factory=list)  # these only a long test run includes
     only: list = None  # the only cases that run there; none: all whose needs it has
 
     def is_routine(self, case):
-        return case.name not in self.long and (self.routine is None or case.name in self.routine)
+        return self.routine is None or case.name in self.routine
 
     def matches(self, release):
         return re.fullmatch(self.release, release) is not None

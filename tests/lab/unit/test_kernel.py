@@ -78,11 +78,6 @@ class Descriptions(unittest.TestCase):
             self.assertTrue(any(case.runs_in(guest) for guest in all_guests()), case.name)
             self.assertTrue(case.expect, case.name)
 
-    def test_guests_name_cases(self):
-        names = {case.name for case in all_cases()}
-        for guest in all_guests():
-            self.assertLessEqual({*(guest.routine or ()), *(guest.only or ()), *guest.long}, names)
-
     def test_like_is_the_same_kernel_in_another_machine(self):
         kernel, numa = load_guest("6.12"), load_guest("6.12_numa")
         self.assertEqual((numa.release, numa.packages), (kernel.release, kernel.packages))

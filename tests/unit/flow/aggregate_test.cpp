@@ -101,6 +101,19 @@ TEST(aggregate, takes_histograms_from_those_that_have_them) {
   EXPECT_EQ(useful.quantile(0.99), 4U);
 }
 
+// What the kernel reads of a histogram ends there: behind it may be what another cell had.
+TEST(aggregate, takes_the_first_bucket_alone_where_the_sum_is_0) {
+  Aggregate aggregate;
+  cell values = kernel_cell(3, 0);
+  cell_histograms histograms{};
+  test::put(values, histograms, kUseful, 0, 3);
+  histograms.buckets[kUseful][100] = 7;
+  aggregate.add(values, &histograms);
+  const Histogram useful = aggregate.finish_reading().cells.at(0).tally.histogram(kUseful);
+  EXPECT_EQ(useful.count(), 3U);
+  EXPECT_EQ(useful.max(), 0U);
+}
+
 TEST(aggregate, adds_overflow_to_the_total_only) {
   Aggregate aggregate;
   aggregate.add(kernel_cell(5), nullptr);

@@ -73,6 +73,24 @@ TEST(histogram, counts_exactly) {
   EXPECT_EQ(histogram.count_in(Histogram::kBucketCount - 1), 0U);
 }
 
+TEST(histogram, has_what_was_counted_elsewhere_wherever_it_is) {
+  for (const std::size_t size : {1U, 7U, 8U, 9U, 40U}) {
+    for (std::size_t first = 0; first < size; ++first) {
+      std::vector<std::uint64_t> buckets(size);
+      buckets[first] = 2;
+      buckets[size - 1] += 3;
+      const Histogram histogram = Histogram::from_buckets(buckets, 77);
+      EXPECT_EQ(histogram.count(), 5U);
+      EXPECT_EQ(histogram.sum(), 77U);
+      EXPECT_EQ(histogram.count_in(first), buckets[first]);
+      EXPECT_EQ(histogram.count_in(size - 1), buckets[size - 1]);
+      EXPECT_EQ(histogram.min(), Histogram::lowest_of(first));
+      EXPECT_EQ(histogram.max(), Histogram::highest_of(size - 1));
+    }
+  }
+  EXPECT_EQ(Histogram::from_buckets(std::vector<std::uint64_t>(20), 0).count(), 0U);
+}
+
 TEST(histogram, gives_a_single_value_back_exactly) {
   Histogram histogram;
   histogram.add(123'457);
