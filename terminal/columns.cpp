@@ -117,9 +117,9 @@ std::string main_state(const CellSource& source) {
   const auto* const most = std::ranges::max_element(states);
   if (*most == 0) return std::string(kNone);
   const auto state = static_cast<std::size_t>(most - states.begin());
-  return fmt::format("{} {:.0f}%", flow::state_names()[state].name,
-                     100.0 * static_cast<double>(*most) /
-                         static_cast<double>(flow::sum_of(states)));
+  return fmt::format(
+      "{} {:.0f}%", flow::state_names()[state].name,
+      100.0 * static_cast<double>(*most) / static_cast<double>(flow::sum_of(states)));
 }
 
 std::vector<Column> all_columns() {
@@ -175,12 +175,12 @@ const Column* find_column(std::string_view key) {
 }
 
 std::vector<std::string> default_columns() {
-  return {"comm",        "device",          "ops",        "p99_useful",      "p99_deliverable",
-          "remote",      "tgid",            "p99_debt",   "state",           "path",
-          "bytes",       "trend",           "p50_useful",      "p50_debt",   "p50_deliverable", "delivery",
-          "op",          "n_useful",        "n_debt",     "n_deliverable",   "p50_batch",
-          "p99_batch",   "errors",          "p50_runq",   "p99_runq",        "cgroup",
-          "flow_id"};
+  return {"comm",      "device",    "ops",        "p99_useful", "p99_deliverable",
+          "remote",    "tgid",      "p99_debt",   "state",      "path",
+          "bytes",     "trend",     "p50_useful", "p50_debt",   "p50_deliverable",
+          "delivery",  "op",        "n_useful",   "n_debt",     "n_deliverable",
+          "p50_batch", "p99_batch", "errors",     "p50_runq",   "p99_runq",
+          "cgroup",    "flow_id"};
 }
 
 std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,

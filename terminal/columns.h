@@ -49,9 +49,9 @@ struct Column {
 // Null where none is called so.
 [[nodiscard]] const Column* find_column(std::string_view key);
 
-// Those of `keys` that fit into so many characters: the most telling ones, in the order of columns().
-// The one that rows are sorted by is one of them. Such as cannot tell the rows of this grouping
-// apart are left out.
+// Those of `keys` that fit into so many characters: the most telling ones, in the order of
+// columns(). The one that rows are sorted by is one of them. Such as cannot tell the rows of this
+// grouping apart are left out.
 [[nodiscard]] std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,
                                                           flow::Grouping grouping,
                                                           std::string_view sorted_by,

@@ -53,14 +53,14 @@ std::vector<CpuUnit> cpu_units(const host::Topology& topology, std::size_t most)
     });
   }
   if (units.size() > most) {
-    units = joined_by(cpus,
-                      [](const host::Cpu& cpu) { return std::pair("N", cpu.node.value_or(0)); });
+    units =
+        joined_by(cpus, [](const host::Cpu& cpu) { return std::pair("N", cpu.node.value_or(0)); });
   }
   return units;
 }
 
-PairMatrix::PairMatrix(const std::vector<CpuUnit>& units,
-                       const std::vector<kernel::CpuPair>& pairs, Counted counted)
+PairMatrix::PairMatrix(const std::vector<CpuUnit>& units, const std::vector<kernel::CpuPair>& pairs,
+                       Counted counted)
     : size_(units.size()), counts_(size_ * size_) {
   std::map<int, std::size_t> unit_of;
   for (std::size_t i = 0; i < units.size(); ++i) {

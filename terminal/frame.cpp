@@ -45,8 +45,9 @@ std::string paused_text(const ViewState& view) {
 Element title_line(const Scene& scene) {
   const output::Sample& sample = scene.moment.sample;
   return hbox({text("flowtop ") | ftxui::bold,
-               text(scene.host.is_recording() ? "replays " + output::printable(scene.host.recording) + " of "
-                                              : ""),
+               text(scene.host.is_recording()
+                        ? "replays " + output::printable(scene.host.recording) + " of "
+                        : ""),
                text(scene.host.name), text("  Linux "), text(scene.host.kernel), filler(),
                scene.view.paused ? text(paused_text(scene.view)) | ftxui::inverted : text(""),
                text(fmt::format("  {}  {:.1f}s ", clock_text(sample.time.realtime_ns),
@@ -76,11 +77,10 @@ Element numbers_line(const Scene& scene, const Style& style, std::size_t width) 
             Tint::kPlain, style),
        fact("bytes/s", output::byte_rate_text(total, sample.interval_s), Tint::kPlain, style),
        fact("flows", std::to_string(sample.interval.cells.size()), Tint::kPlain, style),
-       overflow == 0 ? text("")
-                     : fact("in no row", std::to_string(overflow), Tint::kNotice, style),
-       fact(scene.host.is_recording() ? "lost in all" : "lost", std::to_string(lost), lost == 0 ? Tint::kGood : Tint::kBad, style),
-       fact("programs",
-            fmt::format("{}/{}", sample.programs_attached, sample.programs_total),
+       overflow == 0 ? text("") : fact("in no row", std::to_string(overflow), Tint::kNotice, style),
+       fact(scene.host.is_recording() ? "lost in all" : "lost", std::to_string(lost),
+            lost == 0 ? Tint::kGood : Tint::kBad, style),
+       fact("programs", fmt::format("{}/{}", sample.programs_attached, sample.programs_total),
             sample.programs_attached == sample.programs_total ? Tint::kGood : Tint::kNotice, style),
        fact("cost", cost_text(sample.cost, width < kWide) + (disturbs ? " (!)" : ""),
             disturbs ? Tint::kNotice : Tint::kPlain, style)});
@@ -108,11 +108,10 @@ Element prompt_line(const Prompt& prompt, const Style& style) {
   // The place is marked, also where it is the end.
   const std::size_t at = std::min(prompt.failure->at, prompt.text.size());
   line.push_back(text(prompt.text.substr(0, at)));
-  line.push_back(text(at < prompt.text.size() ? prompt.text.substr(at, 1) : " ") |
-                 ftxui::inverted);
+  line.push_back(text(at < prompt.text.size() ? prompt.text.substr(at, 1) : " ") | ftxui::inverted);
   if (at < prompt.text.size()) line.push_back(text(prompt.text.substr(at + 1)));
-  line.push_back(label(fmt::format("  character {}: {}", at + 1, prompt.failure->message),
-                       Tint::kBad, style));
+  line.push_back(
+      label(fmt::format("  character {}: {}", at + 1, prompt.failure->message), Tint::kBad, style));
   return hbox(std::move(line));
 }
 
@@ -152,7 +151,8 @@ Elements lines_of_page(const Scene& scene, const Style& style, Size room) {
   return {};
 }
 
-// The lines from the first one on that there is room for; the last of them where that is beyond them.
+// The lines from the first one on that there is room for; the last of them where that is beyond
+// them.
 Element scrolled(const Elements& lines, std::size_t first, std::size_t room) {
   const std::size_t begin = std::min(first, lines.size() > room ? lines.size() - room : 0);
   const std::size_t end = std::min(begin + room, lines.size());
@@ -169,9 +169,9 @@ Element page(const Scene& scene, const Style& style, Size room) {
 Size room_for_page(Size size) { return {.width = size.width, .height = page_lines(size)}; }
 
 Element too_small(Size size) {
-  return ftxui::vbox({text(fmt::format("flowtop needs {}x{},", kLeastSize.width, kLeastSize.height)),
-                      text(fmt::format("this is {}x{}", size.width, size.height)),
-                      text("q: quit")});
+  return ftxui::vbox(
+      {text(fmt::format("flowtop needs {}x{},", kLeastSize.width, kLeastSize.height)),
+       text(fmt::format("this is {}x{}", size.width, size.height)), text("q: quit")});
 }
 
 Element whole(const Scene& scene, const Style& style, Size size) {
@@ -194,9 +194,9 @@ std::size_t page_length(const Scene& scene, const Style& style, Size size) {
 }
 
 ftxui::Screen draw(const Scene& scene, const Style& style, Size size) {
-  ftxui::Screen screen = ftxui::Screen::Create(
-      ftxui::Dimension::Fixed(static_cast<int>(size.width)),
-      ftxui::Dimension::Fixed(static_cast<int>(size.height)));
+  ftxui::Screen screen =
+      ftxui::Screen::Create(ftxui::Dimension::Fixed(static_cast<int>(size.width)),
+                            ftxui::Dimension::Fixed(static_cast<int>(size.height)));
   ftxui::Render(screen, whole(scene, style, size));
   return screen;
 }

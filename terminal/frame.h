@@ -36,7 +36,7 @@ struct Scene {
   const ViewState& view;
   const Trends* trends = nullptr;
   const Heat* heat = nullptr;  // of the detail page's row and histogram
-  std::string notice = {};  // what was just done, instead of the choices
+  std::string notice = {};     // what was just done, instead of the choices
 };
 
 // How many lines a page has beside what is above and below it.

@@ -9,8 +9,8 @@
 
 namespace flowtop::terminal {
 
-// The first row for which the condition holds that the view is to be paused at; nothing where there is
-// no such row, or no such condition.
+// The first row for which the condition holds that the view is to be paused at; nothing where there
+// is no such row, or no such condition.
 [[nodiscard]] std::optional<flow::GroupKey> row_to_freeze_at(const Moment& moment,
                                                              const ViewState& view);
 

@@ -31,9 +31,9 @@ struct Key {
   };
 
   Code code = Code::kLetter;
-  char letter = 0;  // of kLetter: what can be printed
-  int number = 0;   // of kFunction
-  std::size_t line = 0;    // of kClick, from the upper left corner on
+  char letter = 0;       // of kLetter: what can be printed
+  int number = 0;        // of kFunction
+  std::size_t line = 0;  // of kClick, from the upper left corner on
   std::size_t column = 0;
 
   friend bool operator==(const Key&, const Key&) = default;

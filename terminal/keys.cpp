@@ -42,8 +42,8 @@ void scroll(ViewState& view, const Shown& shown, std::ptrdiff_t by) {
 
 // Of the columns that there are to choose from.
 void go_to_column(ViewState& view, std::ptrdiff_t column) {
-  view.column = static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(
-      column, 0, static_cast<std::ptrdiff_t>(columns().size()) - 1));
+  view.column = static_cast<std::size_t>(
+      std::clamp<std::ptrdiff_t>(column, 0, static_cast<std::ptrdiff_t>(columns().size()) - 1));
 }
 
 void move(ViewState& view, const Shown& shown, std::ptrdiff_t by) {
@@ -145,8 +145,8 @@ void change_grouping(ViewState& view) {
 
 void change_histogram(ViewState& view, std::ptrdiff_t by) {
   const auto count = static_cast<std::ptrdiff_t>(flow::kHistogramCount);
-  view.histogram = static_cast<std::size_t>(
-      (static_cast<std::ptrdiff_t>(view.histogram) + by + count) % count);
+  view.histogram =
+      static_cast<std::size_t>((static_cast<std::ptrdiff_t>(view.histogram) + by + count) % count);
 }
 
 void sort_by(ViewState& view, const std::string& column) {
@@ -204,11 +204,12 @@ bool press_among_columns(const Key& key, ViewState& view) {
 }
 
 // As P, M and T do in htop.
-constexpr std::array<std::pair<char, std::string_view>, 5> kSortLetters = {{{'T', "p99_deliverable"},
-                                                                            {'U', "p99_useful"},
-                                                                            {'D', "p99_debt"},
-                                                                            {'R', "remote"},
-                                                                            {'O', "ops"}}};
+constexpr std::array<std::pair<char, std::string_view>, 5> kSortLetters = {
+    {{'T', "p99_deliverable"},
+     {'U', "p99_useful"},
+     {'D', "p99_debt"},
+     {'R', "remote"},
+     {'O', "ops"}}};
 
 void sort_by_letter(ViewState& view, char letter) {
   for (const auto& [which, column] : kSortLetters) {

@@ -22,9 +22,9 @@ struct Moment {
   output::Sample sample;  // its rows are flows, those that did something
   output::Names names;
   std::map<std::uint32_t, host::DeviceQueues> queues;  // of the devices that did something
-  std::vector<kernel::CpuPair> pairs;      // that results travelled between, in this interval
-  std::optional<WatchedRow> watched;       // by CpuPair::watched
-  std::vector<kernel::ProgramRuns> runs;   // since flowtop attached
+  std::vector<kernel::CpuPair> pairs;        // that results travelled between, in this interval
+  std::optional<WatchedRow> watched;         // by CpuPair::watched
+  std::vector<kernel::ProgramRuns> runs;     // since flowtop attached
   std::optional<host::Topology> topology{};  // where CPUs came online: with these
 };
 

@@ -34,8 +34,8 @@ std::optional<Target> target_in_table(const Scene& scene, Size room, std::size_t
   if (line + 1 == kTableHeadings) return heading_at(scene.view, room.width, column);
   const std::optional<std::size_t> selected = scene.rows.selected(scene.view);
   if (line < kTableHeadings || !selected) return std::nullopt;
-  const auto row = entry_at(scene.rows.size(), *selected, room.height - kTableHeadings,
-                            line - kTableHeadings);
+  const auto row =
+      entry_at(scene.rows.size(), *selected, room.height - kTableHeadings, line - kTableHeadings);
   return row ? std::optional<Target>(RowTarget{*row}) : std::nullopt;
 }
 

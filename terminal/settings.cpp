@@ -22,9 +22,8 @@ std::string_view name_of_histogram(std::size_t histogram) {
 // Those that there are.
 std::vector<std::string> known_columns(const std::vector<std::string>& names) {
   std::vector<std::string> known;
-  std::ranges::copy_if(names, std::back_inserter(known), [](const std::string& name) {
-    return find_column(name) != nullptr;
-  });
+  std::ranges::copy_if(names, std::back_inserter(known),
+                       [](const std::string& name) { return find_column(name) != nullptr; });
   return known;
 }
 

@@ -42,8 +42,8 @@ ftxui::Element label(std::string_view text, Tint tint, const Style& style) {
 
 ftxui::Element named(std::string_view what, std::size_t width, std::string_view value,
                      const Style& style) {
-  return ftxui::hbox({label(on_the_left(what, width), Tint::kHeading, style),
-                      ftxui::text(std::string(value))});
+  return ftxui::hbox(
+      {label(on_the_left(what, width), Tint::kHeading, style), ftxui::text(std::string(value))});
 }
 
 std::string on_the_left(std::string_view text, std::size_t width) {
@@ -80,8 +80,8 @@ ftxui::Element heat_cell(double share, const Style& style) {
   ftxui::Element cell =
       ftxui::text(std::string(style.unicode ? kDense.at(level) : kDenseAscii.at(level)));
   if (!style.colour || level == 0) return cell;
-  // From blue to yellow, also told apart by who does not tell red from green. FTXUI takes the nearest
-  // colour that the terminal has.
+  // From blue to yellow, also told apart by who does not tell red from green. FTXUI takes the
+  // nearest colour that the terminal has.
   const Color cold = Color::RGB(60, 90, 200);
   const Color hot = Color::RGB(250, 220, 60);
   const auto heat = static_cast<float>(level - 1) / static_cast<float>(kHottest - 1);

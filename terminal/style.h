@@ -24,8 +24,8 @@ enum class Tint : std::uint8_t { kPlain, kFaint, kHeading, kGood, kNotice, kBad 
 [[nodiscard]] ftxui::Element named(std::string_view what, std::size_t width, std::string_view value,
                                    const Style& style);
 
-// Filled up with spaces to `width` columns. What is longer is cut on the left side, and "###" on the
-// right, where numbers stand.
+// Filled up with spaces to `width` columns. What is longer is cut on the left side, and "###" on
+// the right, where numbers stand.
 [[nodiscard]] std::string on_the_left(std::string_view text, std::size_t width);
 [[nodiscard]] std::string on_the_right(std::string_view text, std::size_t width);
 

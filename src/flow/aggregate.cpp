@@ -26,7 +26,8 @@ Histogram histogram_of(const cell& values, const cell_histograms* histograms, st
     return Histogram::without_buckets(unranked, sum);
   }
   const std::span buckets(std::span(histograms->buckets)[index]);
-  Histogram histogram = Histogram::from_buckets(buckets.first(kernel_buckets_with_values(sum)), sum);
+  Histogram histogram =
+      Histogram::from_buckets(buckets.first(kernel_buckets_with_values(sum)), sum);
   histogram.merge(Histogram::without_buckets(unranked, 0));
   return histogram;
 }

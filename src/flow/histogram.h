@@ -14,8 +14,8 @@
 
 namespace flowtop::flow {
 
-// How many of the kernel's buckets, from the first on, can have values whose sum is this: where it is 0,
-// so are all values.
+// How many of the kernel's buckets, from the first on, can have values whose sum is this: where it
+// is 0, so are all values.
 [[nodiscard]] constexpr std::size_t kernel_buckets_with_values(std::uint64_t sum) {
   return sum == 0 ? 1 : FLOWTOP_KERNEL_BUCKETS;
 }

@@ -40,7 +40,7 @@ struct CellReading {
   const cell& values;
   // Null where it has none. Of each, as many as flow::kernel_buckets_with_values() says.
   const cell_histograms* histograms = nullptr;
-  const coarse_histograms* coarse = nullptr;    // by cgroup
+  const coarse_histograms* coarse = nullptr;  // by cgroup
   // How often it gave its histograms up: what was in them is counted and summed.
   std::uint64_t histograms_lost = 0;
 };

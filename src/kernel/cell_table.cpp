@@ -150,7 +150,8 @@ CellReading CellTable::copy_at(std::size_t index) {
   return reading;
 }
 
-// The programs add to a sum before they add to the bucket: what they do meanwhile is for the next reading.
+// The programs add to a sum before they add to the bucket: what they do meanwhile is for the next
+// reading.
 void CellTable::copy_filled(const cell_histograms& from) {
   for (std::size_t i = 0; i < FLOWTOP_HISTOGRAM_COUNT; ++i) {
     const std::size_t filled = flow::kernel_buckets_with_values(std::span(copy_->values.sums)[i]);

@@ -73,33 +73,34 @@ std::optional<Finding> remote_completions(const Evidence& evidence) {
   const std::uint64_t located = flow::located(tally.distances);
   const std::uint64_t remote = flow::remote(tally.distances);
   if (located < kEnough || ratio(remote, located) < 0.5) return std::nullopt;
-  const auto* const farthest =
-      std::ranges::max_element(tally.distances.begin() + FLOWTOP_DISTANCE_SMT, tally.distances.end());
+  const auto* const farthest = std::ranges::max_element(
+      tally.distances.begin() + FLOWTOP_DISTANCE_SMT, tally.distances.end());
   const auto distance = static_cast<std::size_t>(farthest - tally.distances.begin());
   std::string where;
   if (const kernel::CpuPair* pair = busiest_remote_pair(evidence.moment)) {
     where = fmt::format("; of all pairs of CPUs on this host, the busiest are {} and {}",
                         pair->complete_cpu, pair->consumer_cpu);
   }
-  return Finding{.weight = Weight::kTrouble,
-                 .operations = remote,
-                 .what = fmt::format("{:.0f}% of the results of {} are consumed on another CPU than "
-                                     "they complete on, mostly at distance {}{}",
-                                     percent(ratio(remote, located)), who(evidence),
-                                     flow::distance_names()[distance].name, where),
-                 .mend = rq_affinity_mend(evidence)};
+  return Finding{
+      .weight = Weight::kTrouble,
+      .operations = remote,
+      .what = fmt::format("{:.0f}% of the results of {} are consumed on another CPU than "
+                          "they complete on, mostly at distance {}{}",
+                          percent(ratio(remote, located)), who(evidence),
+                          flow::distance_names()[distance].name, where),
+      .mend = rq_affinity_mend(evidence)};
 }
 
 std::optional<Finding> waits_for_a_cpu(const Evidence& evidence) {
-  const auto debt =
-      quantile(evidence.flow->tally, flow::histogram_index("locality_debt_ns"), kP99);
+  const auto debt = quantile(evidence.flow->tally, flow::histogram_index("locality_debt_ns"), kP99);
   if (!debt || *debt < kMillisecond) return std::nullopt;
   return Finding{.weight = Weight::kTrouble,
                  .operations = evidence.flow->tally.operations(),
                  .what = fmt::format("one wake of {} in a hundred waits {} or more for a CPU",
                                      who(evidence), output::duration_text(*debt)),
-                 .mend = "look who runs there: give it a CPU of its own, or a higher priority; cpu.max "
-                         "and deep idle states delay it, too"};
+                 .mend =
+                     "look who runs there: give it a CPU of its own, or a higher priority; cpu.max "
+                     "and deep idle states delay it, too"};
 }
 
 // How many results one wake brings, most often; a batch that is waited for as a whole.
@@ -122,8 +123,9 @@ std::optional<Finding> late_wakes(const Evidence& evidence) {
                           "longer than the device takes ({} p50)",
                           who(evidence), output::duration_text(*useful),
                           output::duration_text(*device)),
-      .mend = "the wake is late, not the CPU: look for interrupts that are held up, softirqs, or "
-              "threads that pass it on"};
+      .mend =
+          "the wake is late, not the CPU: look for interrupts that are held up, softirqs, or "
+          "threads that pass it on"};
 }
 
 std::optional<Finding> consumer_elsewhere(const Evidence& evidence) {
@@ -136,8 +138,9 @@ std::optional<Finding> consumer_elsewhere(const Evidence& evidence) {
                  .what = fmt::format("{:.0f}% of the results of {} are there while their consumer "
                                      "sleeps on something else",
                                      percent(share), who(evidence)),
-                 .mend = "let it wait for completions, too (eventfd, io_uring_enter), or reap more "
-                         "often"};
+                 .mend =
+                     "let it wait for completions, too (eventfd, io_uring_enter), or reap more "
+                     "often"};
 }
 
 std::optional<Finding> consumer_preempted(const Evidence& evidence) {
@@ -145,13 +148,13 @@ std::optional<Finding> consumer_preempted(const Evidence& evidence) {
   const double share = ratio(tally.states.at(FLOWTOP_STATE_WOKEN), flow::sum_of(tally.states));
   const auto wait = quantile(tally, flow::histogram_index("runq_ns"), kP99);
   if (!wait || share < 0.2 || *wait < kMillisecond) return std::nullopt;
-  return Finding{
-      .weight = Weight::kTrouble,
-      .operations = tally.states.at(FLOWTOP_STATE_WOKEN),
-      .what = fmt::format("{:.0f}% of the results of {} find their consumer ready to run and without "
-                          "a CPU, for up to {} (p99)",
-                          percent(share), who(evidence), output::duration_text(*wait)),
-      .mend = "its CPU is shared with others that are busy: give it more of it"};
+  return Finding{.weight = Weight::kTrouble,
+                 .operations = tally.states.at(FLOWTOP_STATE_WOKEN),
+                 .what = fmt::format(
+                     "{:.0f}% of the results of {} find their consumer ready to run and without "
+                     "a CPU, for up to {} (p99)",
+                     percent(share), who(evidence), output::duration_text(*wait)),
+                 .mend = "its CPU is shared with others that are busy: give it more of it"};
 }
 
 // On average: of those that wait for a free request, a newcomer may be the next.
@@ -163,11 +166,12 @@ std::optional<Finding> waits_before_the_device(const Evidence& evidence) {
   return Finding{
       .weight = Weight::kTrouble,
       .operations = tally.operations(),
-      .what = fmt::format("operations of {} wait {} on average before the device gets them, which takes {}",
-                          who(evidence), output::duration_text(*before),
-                          output::duration_text(*device)),
-      .mend = "a full queue, an I/O scheduler or a throttle: look at queue/scheduler, nr_requests "
-              "and io.max, or submit less at once"};
+      .what = fmt::format(
+          "operations of {} wait {} on average before the device gets them, which takes {}",
+          who(evidence), output::duration_text(*before), output::duration_text(*device)),
+      .mend =
+          "a full queue, an I/O scheduler or a throttle: look at queue/scheduler, nr_requests "
+          "and io.max, or submit less at once"};
 }
 
 std::optional<Finding> held_by_others(const Evidence& evidence) {
@@ -179,10 +183,10 @@ std::optional<Finding> held_by_others(const Evidence& evidence) {
   return Finding{
       .weight = Weight::kNote,
       .operations = tally.operations(),
-      .what = fmt::format("results of {} wait {} (p50) for others of the same wake, which brings {} of "
-                          "them (p50); the device takes {}",
-                          who(evidence), output::duration_text(*useful), batch,
-                          output::duration_text(*device)),
+      .what = fmt::format(
+          "results of {} wait {} (p50) for others of the same wake, which brings {} of "
+          "them (p50); the device takes {}",
+          who(evidence), output::duration_text(*useful), batch, output::duration_text(*device)),
       .mend = "wait for fewer at once"};
 }
 
@@ -190,11 +194,12 @@ std::optional<Finding> failing(const Evidence& evidence) {
   const flow::Tally& tally = evidence.flow->tally;
   const std::uint64_t errors = tally.counter(flow::counter_index("errors"));
   if (errors == 0) return std::nullopt;
-  return Finding{.weight = Weight::kTrouble,
-                 .operations = errors,
-                 .what = fmt::format("{} of {} operations of {} failed", errors, tally.operations(),
-                                     who(evidence)),
-                 .mend = "dmesg says what the device reported; flowtop capture has each one's errno"};
+  return Finding{
+      .weight = Weight::kTrouble,
+      .operations = errors,
+      .what = fmt::format("{} of {} operations of {} failed", errors, tally.operations(),
+                          who(evidence)),
+      .mend = "dmesg says what the device reported; flowtop capture has each one's errno"};
 }
 
 std::optional<Finding> lost_data(const Evidence& evidence) {
@@ -208,25 +213,27 @@ std::optional<Finding> lost_data(const Evidence& evidence) {
     if (!is_lost || count == 0) continue;
     books += fmt::format("{}{} {}", books.empty() ? "" : ", ", info.key, count);
   }
-  return Finding{.weight = Weight::kDataLost,
-                 .operations = lost,
-                 .what = fmt::format("{} operations {} are in no row ({})", lost,
-                                     evidence.host.is_recording() ? "of the whole recording"
-                                                                  : "since the start",
-                                     books),
-                 .mend = "observe less at once, with --device or --pid; docs/metrics.md tells what each "
-                         "book means"};
+  return Finding{
+      .weight = Weight::kDataLost,
+      .operations = lost,
+      .what = fmt::format(
+          "{} operations {} are in no row ({})", lost,
+          evidence.host.is_recording() ? "of the whole recording" : "since the start", books),
+      .mend =
+          "observe less at once, with --device or --pid; docs/metrics.md tells what each "
+          "book means"};
 }
 
 std::optional<Finding> overflowed(const Evidence& evidence) {
   const std::uint64_t operations = evidence.moment.sample.interval.overflow.operations();
   if (operations == 0) return std::nullopt;
-  return Finding{.weight = Weight::kTrouble,
-                 .operations = operations,
-                 .what = fmt::format("{} operations are in the totals and in no row: there was no room "
-                                     "for their flows",
-                                     operations),
-                 .mend = "more room, with --cells, or fewer flows, with --device or --pid"};
+  return Finding{
+      .weight = Weight::kTrouble,
+      .operations = operations,
+      .what = fmt::format("{} operations are in the totals and in no row: there was no room "
+                          "for their flows",
+                          operations),
+      .mend = "more room, with --cells, or fewer flows, with --device or --pid"};
 }
 
 std::optional<Finding> programs_missing(const Evidence& evidence) {
@@ -235,11 +242,11 @@ std::optional<Finding> programs_missing(const Evidence& evidence) {
     if (program.needed && !program.attached) names += (names.empty() ? "" : ", ") + program.name;
   }
   if (names.empty()) return std::nullopt;
-  return Finding{.weight = Weight::kDataLost,
-                 .operations = 0,
-                 .what = fmt::format("programs that are not attached: {}; what they see is missing",
-                                     names),
-                 .mend = "p shows the reason of each, flowtop doctor the mend"};
+  return Finding{
+      .weight = Weight::kDataLost,
+      .operations = 0,
+      .what = fmt::format("programs that are not attached: {}; what they see is missing", names),
+      .mend = "p shows the reason of each, flowtop doctor the mend"};
 }
 
 std::optional<Finding> own_cost(const Evidence& evidence) {

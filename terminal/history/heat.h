@@ -13,8 +13,8 @@
 
 namespace flowtop::terminal {
 
-// How the values of one histogram of one row went over the last moments. Of a flow that was not among
-// the busiest, nothing is known.
+// How the values of one histogram of one row went over the last moments. Of a flow that was not
+// among the busiest, nothing is known.
 class Heat {
  public:
   static constexpr std::size_t kMoments = 120;

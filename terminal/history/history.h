@@ -12,8 +12,8 @@
 
 namespace flowtop::terminal {
 
-// The last ten minutes: of each moment the totals and the busiest rows, with the names that these have.
-// Less where that would take more memory than it may.
+// The last ten minutes: of each moment the totals and the busiest rows, with the names that these
+// have. Less where that would take more memory than it may.
 class History {
  public:
   static constexpr std::uint64_t kReachNs = 600'000'000'000;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which columns the table has.
+#include "terminal/columns.h"
+
 #include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "terminal/columns.h"
 #include "terminal/pages/pages.h"
 
 namespace flowtop::terminal {
@@ -31,8 +32,7 @@ std::string choice_text(const Column& column, const ViewState& view, const Colum
 
 ftxui::Element columns_page(const Scene& scene, const Style& style, Size room) {
   const ViewState& view = scene.view;
-  const Columns shown =
-      columns_that_fit(view.columns, view.grouping, view.sorted_by, room.width);
+  const Columns shown = columns_that_fit(view.columns, view.grouping, view.sorted_by, room.width);
   ftxui::Elements lines = {
       label("Columns: Enter takes one in or out, B goes back to the default ones, Escape: back",
             Tint::kHeading, style)};
@@ -42,8 +42,8 @@ ftxui::Element columns_page(const Scene& scene, const Style& style, Size room) {
   for (std::size_t i = first; i < end; ++i) {
     const Column& column = columns()[i];
     const std::string line = choice_text(column, view, shown) + column.meaning;
-    ftxui::Element element = ftxui::hbox(
-        {ftxui::text(line.substr(0, room.width)), ftxui::filler()});
+    ftxui::Element element =
+        ftxui::hbox({ftxui::text(line.substr(0, room.width)), ftxui::filler()});
     if (i == view.column) element = std::move(element) | ftxui::inverted;
     lines.push_back(std::move(element));
   }

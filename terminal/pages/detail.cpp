@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <set>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -136,11 +136,11 @@ void add_waterfall(Elements& lines, const flow::Tally& tally, const ViewState& v
     ftxui::Element numbers = text(stage_numbers(tally, histogram));
     if (histogram == view.histogram) numbers = std::move(numbers) | ftxui::inverted;
     const auto span = spans.find(histogram);
-    lines.push_back(ftxui::hbox(
-        {std::move(numbers),
-         span == spans.end()
-             ? text("")
-             : label(span_text(span->second, end, bar_width, style), Tint::kGood, style)}));
+    lines.push_back(
+        ftxui::hbox({std::move(numbers), span == spans.end()
+                                             ? text("")
+                                             : label(span_text(span->second, end, bar_width, style),
+                                                     Tint::kGood, style)}));
   }
 }
 
@@ -151,7 +151,8 @@ std::span<const Powers> heat_that_fits(const Scene& scene, std::size_t width) {
   constexpr std::size_t kLeastBar = 10;
   if (scene.heat == nullptr) return {};
   const std::span<const Powers> all = scene.heat->moments();
-  const std::size_t most = width > kPowerWidth + kLeastBar + 1 ? width - kPowerWidth - kLeastBar - 1 : 0;
+  const std::size_t most =
+      width > kPowerWidth + kLeastBar + 1 ? width - kPowerWidth - kLeastBar - 1 : 0;
   return all.last(std::min(all.size(), most));
 }
 
@@ -171,8 +172,8 @@ double heat_of(std::uint64_t count, std::uint64_t most) {
   return std::log1p(static_cast<double>(count)) / std::log1p(static_cast<double>(most));
 }
 
-// All between the lowest and the highest value, now or before; between 0, of who need not wait, and the
-// next one there may be nothing for long.
+// All between the lowest and the highest value, now or before; between 0, of who need not wait, and
+// the next one there may be nothing for long.
 std::vector<int> powers_to_show(const Powers& now, std::span<const Powers> before) {
   std::set<int> filled;
   const auto include = [&](const Powers& powers) {
@@ -189,12 +190,11 @@ std::vector<int> powers_to_show(const Powers& now, std::span<const Powers> befor
 
 ftxui::Element histogram_title(const ViewState& view, std::size_t moments, const Style& style) {
   const flow::ColumnInfo& info = flow::kColumnInfos.at(flow::kHistogramColumns.at(view.histogram));
-  return label(
-      fmt::format("{}, per {} ({} < > {} another){}", stage_name(view.histogram),
-                  info.histogram == flow::HistogramPer::kWake ? "wake" : "operation",
-                  style.unicode ? "←" : "Left", style.unicode ? "→" : "Right",
-                  moments == 0 ? "" : fmt::format(", last {} intervals", moments)),
-      Tint::kHeading, style);
+  return label(fmt::format("{}, per {} ({} < > {} another){}", stage_name(view.histogram),
+                           info.histogram == flow::HistogramPer::kWake ? "wake" : "operation",
+                           style.unicode ? "←" : "Left", style.unicode ? "→" : "Right",
+                           moments == 0 ? "" : fmt::format(", last {} intervals", moments)),
+               Tint::kHeading, style);
 }
 
 // This moment's values, and beside them those of the last ones.
@@ -217,9 +217,9 @@ void add_histogram(Elements& lines, const Scene& scene, const flow::Tally& tally
   for (const int power : shown) {
     const std::uint64_t count = count_of(now, power);
     const double share = static_cast<double>(count) / most;
-    Elements line = {text(fmt::format("from {:>7} {:>10}  ",
-                                      output::number_text(unit, least_of(power)), count)),
-                     label(bar(share, room, style), Tint::kGood, style)};
+    Elements line = {
+        text(fmt::format("from {:>7} {:>10}  ", output::number_text(unit, least_of(power)), count)),
+        label(bar(share, room, style), Tint::kGood, style)};
     if (!before.empty()) line.push_back(text(" "));
     for (const Powers& powers : before) {
       line.push_back(heat_cell(heat_of(count_of(powers, power), hottest), style));
@@ -249,12 +249,10 @@ void add_counts(Elements& lines, const flow::Tally& tally, const Style& style) {
       fmt::format("{}, {}, {} errors", tally.operations(),
                   output::bytes_text(tally.counter(flow::counter_index("operation_bytes"))),
                   tally.counter(flow::counter_index("errors"))));
-  add("consumers", shares_text(tally.states, [](std::size_t i) {
-        return flow::state_names()[i].name;
-      }));
-  add("distance", shares_text(tally.distances, [](std::size_t i) {
-        return flow::distance_names()[i].name;
-      }));
+  add("consumers",
+      shares_text(tally.states, [](std::size_t i) { return flow::state_names()[i].name; }));
+  add("distance",
+      shares_text(tally.distances, [](std::size_t i) { return flow::distance_names()[i].name; }));
 }
 
 std::string title_of(const Scene& scene, const flow::Cell& cell) {
@@ -262,8 +260,8 @@ std::string title_of(const Scene& scene, const flow::Cell& cell) {
   for (const std::size_t column : output::identity_columns()) {
     const std::string value = output::identity_text(column, cell, scene.moment.names);
     if (value.empty() || value == "-" || value == "unknown") continue;
-    title += fmt::format("{}{} {}", title.empty() ? "" : "  ", output::identity_heading(column),
-                         value);
+    title +=
+        fmt::format("{}{} {}", title.empty() ? "" : "  ", output::identity_heading(column), value);
   }
   return title;
 }

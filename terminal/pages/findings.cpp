@@ -28,13 +28,13 @@ void add(ftxui::Elements& lines, const Finding& finding, const Style& style, std
   const auto [mark, tint] = mark_of(finding.weight);
   std::string_view before = mark;
   for (const std::string& line : wrapped(finding.what, width - kIndent)) {
-    lines.push_back(ftxui::hbox({label(on_the_left(before, kIndent), tint, style),
-                                 ftxui::text(line)}));
+    lines.push_back(
+        ftxui::hbox({label(on_the_left(before, kIndent), tint, style), ftxui::text(line)}));
     before = "";
   }
   for (const std::string& line : wrapped("try: " + finding.mend, width - kIndent)) {
-    lines.push_back(ftxui::hbox({ftxui::text(std::string(kIndent, ' ')),
-                                 label(line, Tint::kHeading, style)}));
+    lines.push_back(
+        ftxui::hbox({ftxui::text(std::string(kIndent, ' ')), label(line, Tint::kHeading, style)}));
   }
   lines.push_back(ftxui::text(""));
 }

@@ -78,8 +78,8 @@ std::size_t first_shown(std::size_t size, std::size_t selected, std::size_t room
 }
 
 Element flows_page(const Scene& scene, const Style& style, Size room) {
-  const Columns columns = columns_that_fit(scene.view.columns, scene.view.grouping,
-                                           scene.view.sorted_by, room.width);
+  const Columns columns =
+      columns_that_fit(scene.view.columns, scene.view.grouping, scene.view.sorted_by, room.width);
   ftxui::Elements lines = {label(group_line(columns), Tint::kHeading, style),
                            heading_line(columns, scene.view, room.width)};
   const std::optional<std::size_t> selected = scene.rows.selected(scene.view);

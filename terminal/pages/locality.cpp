@@ -43,7 +43,9 @@ Grid grid_that_fits(const host::Topology& topology, std::size_t width) {
   return grid.units.size() > most ? grid_of(topology, most) : grid;
 }
 
-std::size_t line_width(const Grid& grid) { return kNameWidth + grid.units.size() * (grid.width + 1); }
+std::size_t line_width(const Grid& grid) {
+  return kNameWidth + grid.units.size() * (grid.width + 1);
+}
 
 // Between two units: another cache or another node begins.
 enum class Border : std::uint8_t { kNone, kCache, kNode };
@@ -102,7 +104,7 @@ ftxui::Element matrix_line(const Grid& grid, const PairMatrix& matrix, std::size
   for (std::size_t consumer = 0; consumer < grid.units.size(); ++consumer) {
     const std::uint64_t count = matrix.at(complete, consumer);
     cells.push_back(label(upright(border_before(grid, consumer), style), Tint::kFaint, style));
-    const Tint tint = count == 0               ? Tint::kFaint
+    const Tint tint = count == 0             ? Tint::kFaint
                       : complete == consumer ? Tint::kGood
                                              : Tint::kNotice;
     ftxui::Element cell =
@@ -124,10 +126,10 @@ ftxui::Element matrix_title(const Scene& scene, std::uint64_t total, const Style
   const bool one_row = scene.view.one_row;
   const std::string_view filter =
       has_more_than_the_filter_admits(scene.view) ? " without the filter" : "";
-  return ftxui::hbox(
-      {label(fmt::format("{}{}, {} operations", one_row ? "selected row" : "all rows", filter, total),
-             Tint::kHeading, style),
-       text(fmt::format(" (a: {})", one_row ? "all rows" : "the selected row"))});
+  return ftxui::hbox({label(fmt::format("{}{}, {} operations",
+                                        one_row ? "selected row" : "all rows", filter, total),
+                            Tint::kHeading, style),
+                      text(fmt::format(" (a: {})", one_row ? "all rows" : "the selected row"))});
 }
 
 void add_matrix(Elements& lines, const Scene& scene, const Style& style, Size room) {
@@ -163,12 +165,12 @@ void add_distances(Elements& lines, std::string_view what, const flow::Tally& ta
   std::string line;
   for (std::size_t i = FLOWTOP_DISTANCE_NONE + 1; i < FLOWTOP_DISTANCE_COUNT; ++i) {
     if (tally.distances.at(i) == 0) continue;
-    line += fmt::format("{} {:.1f}%  ", flow::distance_names()[i].name,
-                        100.0 * static_cast<double>(tally.distances.at(i)) /
-                            static_cast<double>(located));
+    line += fmt::format(
+        "{} {:.1f}%  ", flow::distance_names()[i].name,
+        100.0 * static_cast<double>(tally.distances.at(i)) / static_cast<double>(located));
   }
-  lines.push_back(named(what, kWhatWidth, line.empty() ? "-" : line + fmt::format("of {}", located),
-                        style));
+  lines.push_back(
+      named(what, kWhatWidth, line.empty() ? "-" : line + fmt::format("of {}", located), style));
 }
 
 // "0: 0-3   1: 4-7".

@@ -16,7 +16,8 @@ inline constexpr std::size_t kColumnsHeadings = 1;
 [[nodiscard]] ftxui::Element flows_page(const Scene& scene, const Style& style, Size room);
 [[nodiscard]] ftxui::Element columns_page(const Scene& scene, const Style& style, Size room);
 
-// The first line of such a list that is shown: the selected one is in sight, and as far up as it can be.
+// The first line of such a list that is shown: the selected one is in sight, and as far up as it
+// can be.
 [[nodiscard]] std::size_t first_shown(std::size_t size, std::size_t selected, std::size_t room);
 
 // All lines of the others, whether there is room for them or not.

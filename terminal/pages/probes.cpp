@@ -55,9 +55,10 @@ ftxui::Elements probes_lines(const Scene& scene, const Style& style, Size room) 
     add_program(lines, scene, program, style, room.width);
   }
   lines.push_back(ftxui::text(""));
-  lines.push_back(label("Calls and their time are counted while flowtop measures its own cost: 50 "
-                        "ms in 5 s.",
-                        Tint::kFaint, style));
+  lines.push_back(
+      label("Calls and their time are counted while flowtop measures its own cost: 50 "
+            "ms in 5 s.",
+            Tint::kFaint, style));
   return lines;
 }
 

@@ -17,7 +17,9 @@ Result<std::unique_ptr<BackgroundTaker>> BackgroundTaker::start(const TakeMoment
 }
 
 BackgroundTaker::BackgroundTaker(const TakeMoment& take, UniqueFd there)
-    : take_(take), there_(std::move(there)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : take_(take),
+      there_(std::move(there)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 void BackgroundTaker::ask(const std::optional<WatchedRow>& watch) {
   is_asked_ = true;

@@ -17,8 +17,8 @@
 
 namespace flowtop::terminal {
 
-// Takes moments on a thread of its own, since that takes a while where there are thousands of flows, and
-// keys are to be answered meanwhile. All calls but the taking itself are the owner's.
+// Takes moments on a thread of its own, since that takes a while where there are thousands of
+// flows, and keys are to be answered meanwhile. All calls but the taking itself are the owner's.
 class BackgroundTaker {
  public:
   // `take` must outlive it, and is called by nobody else meanwhile.

@@ -31,8 +31,8 @@ sigset_t watched_signals() {
   std::exit(view());  // NOLINT(concurrency-mt-unsafe): the only thread
 }
 
-// Hands signals on until the child has ended. One that does not obey, as it is stuck in a terminal that
-// takes nothing, is killed.
+// Hands signals on until the child has ended. One that does not obey, as it is stuck in a terminal
+// that takes nothing, is killed.
 Result<siginfo_t> wait_for(pid_t child, const sigset_t& watched) {
   constexpr timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
   bool is_told = false;
@@ -42,8 +42,8 @@ Result<siginfo_t> wait_for(pid_t child, const sigset_t& watched) {
       return system_error(ErrorKind::kInternal, "waitid", errno);
     }
     if (ended.si_pid != 0) return ended;
-    const int signal = is_told ? sigtimedwait(&watched, nullptr, &kPatience)
-                               : sigwaitinfo(&watched, nullptr);
+    const int signal =
+        is_told ? sigtimedwait(&watched, nullptr, &kPatience) : sigwaitinfo(&watched, nullptr);
     if (signal < 0 && errno == EAGAIN) kill(child, SIGKILL);
     if (signal <= 0 || signal == SIGCHLD) continue;
     kill(child, signal);

@@ -18,24 +18,24 @@ constexpr char kEscape = '\x1b';
 
 // What follows the escape.
 constexpr std::array<std::pair<std::string_view, Key>, 42> kSequences = {{
-    {"[A", key(Code::kUp)},         {"[B", key(Code::kDown)},      {"[C", key(Code::kRight)},
-    {"[D", key(Code::kLeft)},       {"OA", key(Code::kUp)},        {"OB", key(Code::kDown)},
-    {"OC", key(Code::kRight)},      {"OD", key(Code::kLeft)},      {"[H", key(Code::kHome)},
-    {"[F", key(Code::kEnd)},        {"OH", key(Code::kHome)},      {"OF", key(Code::kEnd)},
-    {"[1~", key(Code::kHome)},      {"[7~", key(Code::kHome)},     {"[4~", key(Code::kEnd)},
-    {"[8~", key(Code::kEnd)},       {"[5~", key(Code::kPageUp)},   {"[6~", key(Code::kPageDown)},
-    {"[Z", key(Code::kTab)},        {"OM", key(Code::kEnter)},     {"OP", function_key(1)},
-    {"OQ", function_key(2)},        {"OR", function_key(3)},       {"OS", function_key(4)},
-    {"[11~", function_key(1)},      {"[12~", function_key(2)},     {"[13~", function_key(3)},
-    {"[14~", function_key(4)},      {"[[A", function_key(1)},      {"[[B", function_key(2)},
-    {"[[C", function_key(3)},       {"[[D", function_key(4)},      {"[[E", function_key(5)},
-    {"[15~", function_key(5)},      {"[17~", function_key(6)},     {"[18~", function_key(7)},
-    {"[19~", function_key(8)},      {"[20~", function_key(9)},     {"[21~", function_key(10)},
-    {"[23~", function_key(11)},     {"[24~", function_key(12)},    {"[3~", key(Code::kBackspace)},
+    {"[A", key(Code::kUp)},     {"[B", key(Code::kDown)},    {"[C", key(Code::kRight)},
+    {"[D", key(Code::kLeft)},   {"OA", key(Code::kUp)},      {"OB", key(Code::kDown)},
+    {"OC", key(Code::kRight)},  {"OD", key(Code::kLeft)},    {"[H", key(Code::kHome)},
+    {"[F", key(Code::kEnd)},    {"OH", key(Code::kHome)},    {"OF", key(Code::kEnd)},
+    {"[1~", key(Code::kHome)},  {"[7~", key(Code::kHome)},   {"[4~", key(Code::kEnd)},
+    {"[8~", key(Code::kEnd)},   {"[5~", key(Code::kPageUp)}, {"[6~", key(Code::kPageDown)},
+    {"[Z", key(Code::kTab)},    {"OM", key(Code::kEnter)},   {"OP", function_key(1)},
+    {"OQ", function_key(2)},    {"OR", function_key(3)},     {"OS", function_key(4)},
+    {"[11~", function_key(1)},  {"[12~", function_key(2)},   {"[13~", function_key(3)},
+    {"[14~", function_key(4)},  {"[[A", function_key(1)},    {"[[B", function_key(2)},
+    {"[[C", function_key(3)},   {"[[D", function_key(4)},    {"[[E", function_key(5)},
+    {"[15~", function_key(5)},  {"[17~", function_key(6)},   {"[18~", function_key(7)},
+    {"[19~", function_key(8)},  {"[20~", function_key(9)},   {"[21~", function_key(10)},
+    {"[23~", function_key(11)}, {"[24~", function_key(12)},  {"[3~", key(Code::kBackspace)},
 }};
 
-// "[<0;12;3M": the button with its modifiers, the column and the line, both from 1 on; a small m where
-// it is let go.
+// "[<0;12;3M": the button with its modifiers, the column and the line, both from 1 on; a small m
+// where it is let go.
 std::optional<Key> key_of_mouse(std::string_view sequence) {
   constexpr unsigned kLeft = 0;
   constexpr unsigned kUp = 64;
@@ -58,7 +58,8 @@ std::optional<Key> key_of_mouse(std::string_view sequence) {
 
 std::optional<Key> key_of_sequence(std::string_view sequence) {
   if (sequence.starts_with("[<")) return key_of_mouse(sequence);
-  const auto* const found = std::ranges::find(kSequences, sequence, &decltype(kSequences)::value_type::first);
+  const auto* const found =
+      std::ranges::find(kSequences, sequence, &decltype(kSequences)::value_type::first);
   return found == kSequences.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -87,8 +88,8 @@ std::optional<Key> key_of_byte(char byte) {
 
 bool is_final(char byte) { return byte >= '@' && byte <= '~'; }
 
-// How long the sequence at the beginning of `bytes` (after its escape) is: 0 where none follows, and
-// nothing where more of it is to come.
+// How long the sequence at the beginning of `bytes` (after its escape) is: 0 where none follows,
+// and nothing where more of it is to come.
 std::optional<std::size_t> length_of_sequence(std::string_view bytes) {
   if (bytes.empty()) return std::nullopt;
   if (bytes[0] == 'O') return bytes.size() < 2 ? std::nullopt : std::optional<std::size_t>(2);

@@ -50,8 +50,8 @@ Status load_settings(const std::string& path, ViewState& view) {
   text.resize(static_cast<std::size_t>(file.gcount()));
   const Status applied = apply_settings(text, view);
   if (applied) return Done{};
-  return Error{ErrorKind::kUsage, fmt::format("{}: {}; mend or remove it", path,
-                                              applied.error().message)};
+  return Error{ErrorKind::kUsage,
+               fmt::format("{}: {}; mend or remove it", path, applied.error().message)};
 }
 
 Status save_settings(const std::string& path, const ViewState& view) {

@@ -12,8 +12,8 @@ namespace flowtop::terminal {
 // ~/.config (https://specifications.freedesktop.org/basedir-spec). Empty: neither is known.
 [[nodiscard]] std::string settings_path();
 
-// A file that is not there leaves the view as it is. Fails with kUsage, in one line, where it cannot be
-// understood or read.
+// A file that is not there leaves the view as it is. Fails with kUsage, in one line, where it
+// cannot be understood or read.
 [[nodiscard]] Status load_settings(const std::string& path, ViewState& view);
 
 // Fails with kOutput.

@@ -19,11 +19,12 @@ namespace flowtop::terminal {
 // What this terminal shows, by its environment: NO_COLOR (https://no-color.org) and the locale.
 [[nodiscard]] Style style_of_terminal();
 
-// The terminal, taken over: no echo, key by key, on its other screen. Given back as it was when this
-// is gone.
+// The terminal, taken over: no echo, key by key, on its other screen. Given back as it was when
+// this is gone.
 class Tty {
  public:
-  // `with_mouse`: clicks are keys; else they are left to the terminal, which selects text with them.
+  // `with_mouse`: clicks are keys; else they are left to the terminal, which selects text with
+  // them.
   [[nodiscard]] static Result<Tty> take(bool with_mouse);
 
   Tty(Tty&& other) noexcept;

@@ -74,7 +74,8 @@ class Loop {
 
   Status run() {
     taker_.ask({});
-    Result<std::optional<Moment>> first = taker_.hand_over();  // of no time: it has what is attached
+    Result<std::optional<Moment>> first =
+        taker_.hand_over();  // of no time: it has what is attached
     if (!first) return first.error();
     shown_ = std::move(first).value();
     next_ = ticker_.next(Clock::now());
@@ -103,8 +104,7 @@ class Loop {
     Result<std::optional<Moment>> moment = taker_.hand_over();
     if (!moment) return moment.error();
     is_changed_ = true;
-    const bool is_shown =
-        !view_.paused || (std::exchange(is_stepping_, false) && view_.back == 0);
+    const bool is_shown = !view_.paused || (std::exchange(is_stepping_, false) && view_.back == 0);
     if (!*moment) {
       view_.paused = true;
       notice_ = "the recording ends here";
@@ -190,8 +190,9 @@ class Loop {
 
   void save() {
     const Rows rows(*shown_, view_);
-    const Result<std::string> saved = save_view(
-        plain_text(screen()), rows_as_csv(*shown_, rows, view_.grouping), shown_->sample.time.realtime_ns);
+    const Result<std::string> saved =
+        save_view(plain_text(screen()), rows_as_csv(*shown_, rows, view_.grouping),
+                  shown_->sample.time.realtime_ns);
     notice_ = saved ? *saved : saved.error().message;
   }
 

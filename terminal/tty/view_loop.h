@@ -21,7 +21,8 @@ struct ViewOptions {
   std::string notice;  // the same, until a key is pressed
 };
 
-// Shows moments and obeys keys until one of them, or a signal, ends it. Gives the view as it was then.
+// Shows moments and obeys keys until one of them, or a signal, ends it. Gives the view as it was
+// then.
 [[nodiscard]] Result<ViewState> run_view(const Host& host, const TakeMoment& take,
                                          const program::Signals& signals,
                                          const ViewOptions& options);
