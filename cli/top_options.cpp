@@ -108,13 +108,14 @@ Status check_replay(const TopOptions& options) {
 }  // namespace
 
 void add_top_options(CLI::App& app, TopOptions& options) {
-  app.add_flag("--batch", options.batch, "Print one sample after the other to stdout");
+  app.add_flag("-b,--batch", options.batch, "Print one sample after the other to stdout");
   app.add_flag("--ascii", options.ascii, "Draw with ASCII characters only");
   app.add_flag("--no-mouse", options.no_mouse, "Leave the mouse to the terminal");
-  app.add_option("--interval", options.interval, "How long a sample is, such as 1s or 200ms")
+  app.add_option("-d,--interval", options.interval, "How long a sample is, such as 1s or 200ms")
       ->type_name("TIME")
       ->capture_default_str();
-  app.add_option("--iterations", options.iterations, "Stop after this many samples; with --batch")
+  app.add_option("-n,--iterations", options.iterations,
+                 "Stop after this many samples; with --batch")
       ->type_name("N");
   app.add_option("--format", options.format, "table (default), csv or json; with --batch")
       ->type_name("FORMAT")

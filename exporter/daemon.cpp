@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/eventfd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -126,11 +127,18 @@ class Daemon {
 
   Status sample(kernel::Probes& probes) {
     for (const std::string& line : kernel::what_is_missing(probes)) log_line(line);
-    const SampleThread samples(probes, places_, topology_, published_, settings_.interval);
-    is_attached_ = true;
-    supervisor::ready("serving " + settings_.telemetry_path);
-    constexpr int kNothing = -1;
-    const Result<bool> stopped = wait(kNothing);
+    const UniqueFd sampled(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!sampled) return system_error(ErrorKind::kInternal, "eventfd", errno);
+    published_.begin();
+    const SampleThread samples(probes, places_, topology_, published_, settings_.interval,
+                               sampled.get());
+    Result<bool> stopped = wait(sampled.get());
+    if (stopped && !*stopped) {
+      is_ready_ = true;
+      supervisor::ready("serving " + settings_.telemetry_path);
+      constexpr int kNothing = -1;
+      stopped = wait(kNothing);
+    }
     if (!stopped) return stopped.error();
     stop();
     return Done{};
@@ -164,9 +172,7 @@ class Daemon {
 
   // A sample thread that hangs is what the watchdog is for.
   [[nodiscard]] bool is_well() const {
-    const Published::Counts counts = published_.counts();
-    if (counts.samples + counts.failures == 0) return true;
-    return Clock::now() - counts.last_try < 2 * settings_.interval + std::chrono::seconds(10);
+    return published_.silence(Clock::now()) < 2 * settings_.interval + std::chrono::seconds(10);
   }
 
   // True where one of them ends the daemon.
@@ -180,7 +186,7 @@ class Daemon {
   }
 
   void reload() {
-    if (is_attached_) supervisor::reloading();
+    if (is_ready_) supervisor::reloading();
     const Status reloaded = security_->reload();
     reload_succeeded_ = reloaded.ok();
     if (reloaded) {
@@ -189,7 +195,7 @@ class Daemon {
     } else {
       log_line("the web configuration stays as it was: " + reloaded.error().message);
     }
-    if (is_attached_) supervisor::ready("serving " + settings_.telemetry_path);
+    if (is_ready_) supervisor::ready("serving " + settings_.telemetry_path);
   }
 
   // Called by connections, while the server runs.
@@ -217,7 +223,7 @@ class Daemon {
   Places places_;
   Published published_;
   std::optional<std::chrono::microseconds> watchdog_;
-  bool is_attached_ = false;
+  bool is_ready_ = false;
   double start_time_s_ = now_s();
   std::atomic<double> reload_time_s_ = start_time_s_;
   std::atomic<bool> reload_succeeded_ = true;

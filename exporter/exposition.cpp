@@ -128,14 +128,21 @@ void push_groups(Families& families, const Sample& sample) {
   push(families, FamilyId::kGroups, number(sample.groups.size()));
   push(families, FamilyId::kGroupsLimit, number(sample.groups_limit));
   push(families, FamilyId::kGroupsRefused, number(sample.groups_refused));
-  const auto other = sample.totals.groups.find(std::string(GroupAdmission::kOther));
+}
+
+// What is in no group of its own, and what is in no series any more.
+void push_rest(Families& families, const flow::GroupedSnapshot& totals) {
+  const auto other = totals.groups.find(std::string(GroupAdmission::kOther));
   push(families, FamilyId::kOtherOperations,
-       other == sample.totals.groups.end() ? 0 : number(other->second.operations()));
+       other == totals.groups.end() ? 0 : number(other->second.operations()));
+  push(families, FamilyId::kWithoutCell, number(totals.without_cell));
   MetricBuilder expired(flow::family(FamilyId::kExpired));
-  for (const auto& [device, operations] : sample.totals.expired) {
+  for (const auto& [device, operations] : totals.expired) {
     expired.add({device}, number(operations));
   }
   push(families, std::move(expired));
+  push(families, FamilyId::kExpiredDevices, number(totals.expired_devices));
+  push(families, FamilyId::kExpiredGroups, number(totals.expired_groups));
 }
 
 void push_books(Families& families, const flow::Books& books) {
@@ -198,6 +205,7 @@ Families SampleCollectable::Collect() const {
   push_level(families, Level::kDevice, sample_->totals.devices);
   push_level(families, Level::kGroup, sample_->totals.groups);
   push_groups(families, *sample_);
+  push_rest(families, sample_->totals);
   push_books(families, sample_->books);
   push_programs(families, *sample_);
   push_coverage(families, *sample_);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/core.h>
+#include <sys/resource.h>
 #include <sys/sysinfo.h>
 
 #include <exception>
@@ -30,6 +31,15 @@ int print_series_budget(const Settings& settings) {
   return program::kExitOk;
 }
 
+// Each connection takes a file. The soft limit is low for those who call select(2), which nothing
+// here does; where it may not be raised, it stays.
+void raise_file_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &limit));
+}
+
 int run(int argc, char** argv) {
   CLI::App app("From 'the device is done' to the code that asked, for Prometheus.",
                "flowtop-exporter");
@@ -47,6 +57,7 @@ int run(int argc, char** argv) {
       check_options(options, static_cast<std::size_t>(get_nprocs_conf()));
   if (!settings) return fail(settings.error());
   if (settings->print_series_budget) return print_series_budget(*settings);
+  raise_file_limit();
   const Status done = run_daemon(*settings);
   return done ? static_cast<int>(program::kExitOk) : fail(done.error());
 }

@@ -21,9 +21,9 @@ constexpr nanoseconds kShortestInterval = 200ms;
 constexpr nanoseconds kLongestInterval = 5min;
 constexpr std::uint64_t kMostGroups = 4096;
 constexpr std::size_t kFewestCells = 4096;
-// Of a CPU: some dozens of groups, each with some kinds of operations. Not every group is on every
-// CPU.
-constexpr std::size_t kCellsPerCpu = 128;
+// Read and write, each delivered in one or two ways, is what most groups do. Twice that: the table
+// turns some away before it is full.
+constexpr std::size_t kCellsPerGroupAndCpu = 8;
 
 Error usage(std::string message) { return {ErrorKind::kUsage, std::move(message)}; }
 
@@ -48,9 +48,11 @@ Result<std::string> path_of(const std::string& text) {
   return text;
 }
 
-Result<std::size_t> cells_of(const std::optional<std::string>& text, std::size_t cpu_count) {
+// A group that stays is on every CPU sooner or later, and its cells stay as long as it does.
+Result<std::size_t> cells_of(const std::optional<std::string>& text, std::size_t max_groups,
+                             std::size_t cpu_count) {
   constexpr std::size_t kMost = kernel::AggregateOptions::kMostCells;
-  if (!text) return std::clamp(cpu_count * kCellsPerCpu, kFewestCells, kMost);
+  if (!text) return std::clamp(max_groups * cpu_count * kCellsPerGroupAndCpu, kFewestCells, kMost);
   const Result<std::uint64_t> cells = program::parse_count(*text, kMost);
   if (!cells) return cells.error_in("--cells");
   return std::size_t{*cells};
@@ -110,7 +112,7 @@ Result<Settings> check_options(const Options& options, std::size_t cpu_count) {
   if (!retention) return retention.error_in("--group-retention");
   const Result<std::string> path = path_of(options.telemetry_path);
   if (!path) return path.error();
-  const Result<std::size_t> cells = cells_of(options.cells, cpu_count);
+  const Result<std::size_t> cells = cells_of(options.cells, *max_groups, cpu_count);
   if (!cells) return cells.error();
   return Settings{.listen_addresses = addresses_of(options),
                   .telemetry_path = *path,

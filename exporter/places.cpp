@@ -31,12 +31,16 @@ void remove_if(Map& map, const IsGone& is_gone) {
 flow::Place Places::of(const cell& values) {
   const std::string_view device =
       remember(devices_, values.dev, [&] { return device_of(values.dev); });
-  if (values.cgroup_id == FLOWTOP_CGROUP_OTHER) return {device, GroupAdmission::kOther};
+  if (values.cgroup_id == FLOWTOP_CGROUP_OTHER) {
+    return {.device = device, .group = GroupAdmission::kOther, .has_own_cell = false};
+  }
   const std::uint64_t cgroup_id = values.cgroup_id;
   return {device, remember(groups_, cgroup_id, [&] { return group_of(cgroup_id); })};
 }
 
-flow::Place Places::of_overflow() { return {kUnknownDevice, GroupAdmission::kOther}; }
+flow::Place Places::of_overflow() {
+  return {.device = kUnknownDevice, .group = GroupAdmission::kOther, .has_own_cell = false};
+}
 
 void Places::begin_reading() {
   exists_.clear();
@@ -47,12 +51,17 @@ void Places::begin_reading() {
     if (now == known.name) continue;
     changes_[dev] = now ? Change::kRenamed : Change::kGone;
   }
+  found_late_.clear();
+  for (const auto& [id, known] : groups_) {
+    const bool is_unknown = known.name == GroupAdmission::kUnknown;
+    if (is_unknown && names_.cgroup_path(id)) found_late_.insert(id);
+  }
 }
 
 bool Places::is_over(const cell& values, bool is_idle) {
   const auto change = changes_.find(values.dev);
   const Change of_device = change == changes_.end() ? Change::kNone : change->second;
-  if (of_device == Change::kRenamed) return true;
+  if (of_device == Change::kRenamed || found_late_.contains(values.cgroup_id)) return true;
   if (!is_idle) return false;
   if (of_device == Change::kGone) return true;
   if (values.cgroup_id == FLOWTOP_CGROUP_OTHER) return false;
@@ -71,7 +80,10 @@ std::vector<std::string> Places::finish_groups(TimePoint now) {
     if (known.is_present) present.push_back(known.name);
   }
   std::vector<std::string> forgotten = admission_.finish_reading(present, now);
-  remove_if(groups_, [](auto& entry) { return !std::exchange(entry.second.is_present, false); });
+  remove_if(groups_, [&](auto& entry) {
+    const bool has_cells = std::exchange(entry.second.is_present, false);
+    return !has_cells || found_late_.contains(entry.first);
+  });
   return forgotten;
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ struct HostNames {
 };
 
 // Says where the operations of a cell belong. What it said of a cgroup or a device it says again as
-// long as that has cells: numbers must not move from one name to another.
+// long as that has cells: numbers must not move from one name to another. Where another name is
+// right by now, all its cells are over, and those that come after them have it.
 class Places {
  public:
   static constexpr std::string_view kUnknownDevice = "unknown";
@@ -37,11 +39,12 @@ class Places {
   // Of what was added up in no cell of its own.
   [[nodiscard]] static flow::Place of_overflow();
 
-  // Asks the host about every device that is known, once for the reading that begins.
+  // Asks the host about every device that is known, and every cgroup that is not, once for the
+  // reading that begins.
   void begin_reading();
 
-  // Its cgroup or its device is gone; or its device's number is another one's now, which no cell
-  // outlives.
+  // Its cgroup or its device is gone; or, which no cell outlives, its device's number is another
+  // one's now, or its cgroup was unknown and no longer is.
   [[nodiscard]] bool is_over(const cell& values, bool is_idle);
 
   struct Forgotten {
@@ -78,6 +81,7 @@ class Places {
   std::map<std::string, TimePoint> gone_devices_;  // by name: since when
   std::map<std::uint32_t, Change> changes_;        // of devices, in this reading
   std::map<std::uint64_t, bool> exists_;           // cgroups, asked about in this reading
+  std::set<std::uint64_t> found_late_;             // cgroups that were unknown before this reading
 };
 
 }  // namespace flowtop::exporter

@@ -17,13 +17,18 @@ std::shared_ptr<const GzipHead> Rendered::gzipped() const {
   return gzipped_;
 }
 
+void Published::begin() {
+  const std::lock_guard lock(mutex_);
+  last_sign_ = std::chrono::steady_clock::now();
+}
+
 void Published::publish(std::shared_ptr<const Rendered> rendered) {
   const std::lock_guard lock(mutex_);
   current_.swap(rendered);  // the old one is freed after the lock is
   failure_.clear();
   ++counts_.samples;
   counts_.last_succeeded = true;
-  counts_.last_try = std::chrono::steady_clock::now();
+  last_sign_ = std::chrono::steady_clock::now();
 }
 
 void Published::note_failure(std::string why) {
@@ -31,7 +36,7 @@ void Published::note_failure(std::string why) {
   failure_ = std::move(why);
   ++counts_.failures;
   counts_.last_succeeded = false;
-  counts_.last_try = std::chrono::steady_clock::now();
+  last_sign_ = std::chrono::steady_clock::now();
 }
 
 std::shared_ptr<const Rendered> Published::current() const {
@@ -49,6 +54,11 @@ std::optional<std::string> Published::why_not_ready() const {
 Published::Counts Published::counts() const {
   const std::lock_guard lock(mutex_);
   return counts_;
+}
+
+std::chrono::nanoseconds Published::silence(TimePoint now) const {
+  const std::lock_guard lock(mutex_);
+  return now - last_sign_.value_or(now);
 }
 
 }  // namespace flowtop::exporter

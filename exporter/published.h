@@ -35,6 +35,8 @@ class Published {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
+  // From now on samples are taken.
+  void begin();
   void publish(std::shared_ptr<const Rendered> rendered);
   // A sample could not be taken: the last one stays.
   void note_failure(std::string why);
@@ -49,15 +51,18 @@ class Published {
     std::uint64_t samples = 0;
     std::uint64_t failures = 0;
     bool last_succeeded = true;
-    TimePoint last_try;
   };
   [[nodiscard]] Counts counts() const;
+
+  // For how long there was neither a sample nor a failure, since begin(); 0 before it.
+  [[nodiscard]] std::chrono::nanoseconds silence(TimePoint now) const;
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<const Rendered> current_;
   std::string failure_;  // of the last sample
   Counts counts_;
+  std::optional<TimePoint> last_sign_;  // of whoever takes the samples
 };
 
 }  // namespace flowtop::exporter

@@ -2,6 +2,7 @@
 #include "exporter/sample_thread.h"
 
 #include <fmt/format.h>
+#include <sys/eventfd.h>
 
 #include <cstdlib>
 #include <exception>
@@ -16,11 +17,12 @@
 namespace flowtop::exporter {
 
 SampleThread::SampleThread(kernel::Probes& probes, Places& places, host::Topology& topology,
-                           Published& published, std::chrono::nanoseconds interval)
+                           Published& published, std::chrono::nanoseconds interval, int sampled_fd)
     : probes_(probes),
       topology_(topology),
       published_(published),
       interval_(interval),
+      sampled_fd_(sampled_fd),
       sampler_(probes, places),
       thread_([this] { run(); }) {}
 
@@ -55,6 +57,7 @@ void SampleThread::take_sample() {
   Result<std::shared_ptr<const Sample>> sample = sampler_.take();
   if (sample) {
     published_.publish(std::make_shared<const Rendered>(std::move(sample).value()));
+    static_cast<void>(eventfd_write(sampled_fd_, 1));  // the counter is far from full
     return;
   }
   if (published_.counts().last_succeeded) log_line("no sample: " + sample.error().message);

@@ -16,8 +16,9 @@ namespace flowtop::exporter {
 // Takes samples in the background, from its construction to its destruction.
 class SampleThread {
  public:
+  // `sampled_fd`: an eventfd that becomes readable with the first sample.
   SampleThread(kernel::Probes& probes, Places& places, host::Topology& topology,
-               Published& published, std::chrono::nanoseconds interval);
+               Published& published, std::chrono::nanoseconds interval, int sampled_fd);
   SampleThread(const SampleThread&) = delete;
   SampleThread& operator=(const SampleThread&) = delete;
   SampleThread(SampleThread&&) = delete;
@@ -34,6 +35,7 @@ class SampleThread {
   host::Topology& topology_;
   Published& published_;
   std::chrono::nanoseconds interval_;
+  int sampled_fd_;
   Sampler sampler_;
   std::mutex mutex_;
   std::condition_variable stop_asked_;

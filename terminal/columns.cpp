@@ -111,15 +111,27 @@ Column number(const output::RowNumber& number) {
   return column;
 }
 
-// What most consumers did when it completed: "waiting 83%".
-std::string main_state(const CellSource& source) {
+// What most consumers did when it completed, and the share of those; nothing of no operations.
+std::optional<std::pair<std::size_t, double>> main_state(const CellSource& source) {
   const auto& states = source.cell.tally.states;
   const auto* const most = std::ranges::max_element(states);
-  if (*most == 0) return std::string(kNone);
-  const auto state = static_cast<std::size_t>(most - states.begin());
-  return fmt::format(
-      "{} {:.0f}%", flow::state_names()[state].name,
-      100.0 * static_cast<double>(*most) / static_cast<double>(flow::sum_of(states)));
+  if (*most == 0) return std::nullopt;
+  return std::pair(static_cast<std::size_t>(most - states.begin()),
+                   static_cast<double>(*most) / static_cast<double>(flow::sum_of(states)));
+}
+
+// "waiting 83%".
+std::string main_state_text(const CellSource& source) {
+  const auto state = main_state(source);
+  if (!state) return std::string(kNone);
+  return fmt::format("{} {:.0f}%", flow::state_names()[state->first].name, 100 * state->second);
+}
+
+// Those of one state stand together, by their share.
+std::optional<double> main_state_rank(const CellSource& source) {
+  const auto state = main_state(source);
+  if (!state) return std::nullopt;
+  return 2 * static_cast<double>(state->first) + state->second;
 }
 
 std::vector<Column> all_columns() {
@@ -132,9 +144,9 @@ std::vector<Column> all_columns() {
                  .heading = "state",
                  .width = 14,
                  .is_text = true,
-                 .text = main_state,
+                 .text = main_state_text,
                  .meaning = "What most consumers did when the device completed.",
-                 .number = {}});
+                 .number = main_state_rank});
   all.push_back({.key = "trend",
                  .group = "",
                  .heading = "trend",
@@ -147,7 +159,8 @@ std::vector<Column> all_columns() {
                                   : source.trends->text(source.cell, source.unicode);
                      },
                  .meaning = "How the number that rows are sorted by went over the last moments.",
-                 .number = {}});
+                 .number = {},
+                 .is_sortable = false});
   return all;
 }
 
@@ -196,10 +209,13 @@ std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,
     used += room;
     chosen.insert(column);
   };
+  constexpr std::size_t kRoomForNames = 140;
   if (grouping != flow::Grouping::kFlow) {  // else there are too many
     for (const std::size_t column : output::identity_columns(grouping)) {
       add(find_column(flow::kColumnInfos.at(column).key));
     }
+  } else if (width >= kRoomForNames) {
+    for (const char* const name : {"comm", "tgid", "device"}) add(find_column(name));
   }
   add(find_column(sorted_by));
   for (const std::string& key : keys) add(find_column(key));

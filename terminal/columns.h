@@ -39,6 +39,7 @@ struct Column {
   std::string meaning = {};
   // What rows are sorted by; empty: by the text.
   std::function<std::optional<double>(const CellSource&)> number;
+  bool is_sortable = true;
 };
 
 [[nodiscard]] std::span<const Column> columns();
@@ -51,7 +52,8 @@ struct Column {
 
 // Those of `keys` that fit into so many characters: the most telling ones, in the order of
 // columns(). The one that rows are sorted by is one of them. Such as cannot tell the rows of this
-// grouping apart are left out.
+// grouping apart are left out. From 140
+// characters on, process and device are always there.
 [[nodiscard]] std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,
                                                           flow::Grouping grouping,
                                                           std::string_view sorted_by,

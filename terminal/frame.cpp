@@ -6,8 +6,12 @@
 
 #include <algorithm>
 #include <ctime>
+#include <functional>
+#include <iterator>
+#include <numeric>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "flow/group.h"
 #include "output/humanise.h"
@@ -27,9 +31,40 @@ using ftxui::text;
 
 constexpr std::size_t kLinesBelow = 1;
 
-Element fact(std::string_view what, const std::string& value, Tint tint, const Style& style) {
-  return hbox({label(fmt::format("{} ", what), Tint::kFaint, style), label(value, tint, style),
-               text("  ")});
+// What stands in the lines above the page, in printable ASCII.
+struct Fact {
+  std::string what;
+  std::string value;
+  Tint tint = Tint::kPlain;
+  int weight = 0;  // where there is no room for all, the lightest are left out
+
+  [[nodiscard]] std::size_t width() const { return what.size() + value.size() + 3; }
+};
+
+// A part of a number is another number: each is there as a whole, or not at all.
+Element facts_that_fit(std::vector<Fact> facts, std::size_t width, const Style& style) {
+  const auto needed = [&] {
+    return std::transform_reduce(facts.begin(), facts.end(), std::size_t{0}, std::plus<>(),
+                                 [](const Fact& fact) { return fact.width(); });
+  };
+  while (!facts.empty() && needed() > width + 2) {  // behind the last one, no spaces are needed
+    facts.erase(std::ranges::min_element(facts, {}, &Fact::weight));
+  }
+  Elements line;
+  for (const Fact& fact : facts) {
+    line.push_back(label(fact.what + " ", Tint::kFaint, style));
+    line.push_back(label(fact.value, fact.tint, style));
+    line.push_back(text("  "));
+  }
+  return hbox(std::move(line));
+}
+
+// Its beginning, where there is no room for all of it.
+std::string cut(const std::string& text, std::size_t width) {
+  constexpr std::string_view kMore = "...";
+  if (text.size() <= width) return text;
+  if (width <= kMore.size()) return text.substr(0, width);
+  return text.substr(0, width - kMore.size()).append(kMore);
 }
 
 std::string clock_text(std::uint64_t realtime_ns) {
@@ -42,16 +77,22 @@ std::string paused_text(const ViewState& view) {
   return view.back == 0 ? " PAUSED " : fmt::format(" PAUSED, {} back ", view.back);
 }
 
-Element title_line(const Scene& scene) {
+// Which moment it is stands there whole, however long the names are.
+Element title_line(const Scene& scene, std::size_t width) {
+  constexpr std::string_view kTool = "flowtop ";
   const output::Sample& sample = scene.moment.sample;
-  return hbox({text("flowtop ") | ftxui::bold,
-               text(scene.host.is_recording()
-                        ? "replays " + output::printable(scene.host.recording) + " of "
-                        : ""),
-               text(scene.host.name), text("  Linux "), text(scene.host.kernel), filler(),
-               scene.view.paused ? text(paused_text(scene.view)) | ftxui::inverted : text(""),
-               text(fmt::format("  {}  {:.1f}s ", clock_text(sample.time.realtime_ns),
-                                sample.interval_s))});
+  const std::string paused = scene.view.paused ? paused_text(scene.view) : "";
+  const std::string moment =
+      fmt::format("  {}  {:.1f}s ", clock_text(sample.time.realtime_ns), sample.interval_s);
+  const std::string recording = scene.host.is_recording()
+                                    ? "replays " + output::printable(scene.host.recording) + " of "
+                                    : "";
+  const std::string host =
+      fmt::format("{}{}  Linux {}", recording, scene.host.name, scene.host.kernel);
+  const std::size_t others = kTool.size() + paused.size() + moment.size();
+  return hbox({text(std::string(kTool)) | ftxui::bold,
+               text(cut(host, width > others ? width - others : 0)), filler(),
+               text(paused) | ftxui::inverted, text(moment)});
 }
 
 // Of one CPU.
@@ -71,19 +112,40 @@ Element numbers_line(const Scene& scene, const Style& style, std::size_t width) 
   const flow::Tally& total = sample.interval.total;
   const std::uint64_t lost = sample.books.lost();
   const std::uint64_t overflow = sample.interval.overflow.operations();
+  const std::uint64_t missed = sample.books.recursion_misses;
   const bool disturbs = flowtop_disturbs(sample);
-  return hbox(
-      {fact("ops/s", output::rate_text(output::operations_per_second(total, sample.interval_s)),
-            Tint::kPlain, style),
-       fact("bytes/s", output::byte_rate_text(total, sample.interval_s), Tint::kPlain, style),
-       fact("flows", std::to_string(sample.interval.cells.size()), Tint::kPlain, style),
-       overflow == 0 ? text("") : fact("in no row", std::to_string(overflow), Tint::kNotice, style),
-       fact(scene.host.is_recording() ? "lost in all" : "lost", std::to_string(lost),
-            lost == 0 ? Tint::kGood : Tint::kBad, style),
-       fact("programs", fmt::format("{}/{}", sample.programs_attached, sample.programs_total),
-            sample.programs_attached == sample.programs_total ? Tint::kGood : Tint::kNotice, style),
-       fact("cost", cost_text(sample.cost, width < kWide) + (disturbs ? " (!)" : ""),
-            disturbs ? Tint::kNotice : Tint::kPlain, style)});
+  const bool is_whole = sample.programs_attached == sample.programs_total;
+  std::vector<Fact> facts = {
+      {.what = "ops/s",
+       .value = output::rate_text(output::operations_per_second(total, sample.interval_s)),
+       .weight = 9},
+      {.what = "bytes/s", .value = output::byte_rate_text(total, sample.interval_s), .weight = 2},
+      {.what = "flows", .value = std::to_string(scene.moment.flows()), .weight = 3}};
+  if (overflow != 0) {
+    facts.push_back({.what = "in no row",
+                     .value = std::to_string(overflow),
+                     .tint = Tint::kNotice,
+                     .weight = 6});
+  }
+  facts.push_back({.what = scene.host.is_recording() ? "lost in all" : "lost",
+                   .value = std::to_string(lost),
+                   .tint = lost == 0 ? Tint::kGood : Tint::kBad,
+                   .weight = 8});
+  if (missed != 0) {
+    facts.push_back({.what = "events missed",
+                     .value = std::to_string(missed),
+                     .tint = Tint::kNotice,
+                     .weight = 7});
+  }
+  facts.push_back({.what = "programs",
+                   .value = fmt::format("{}/{}", sample.programs_attached, sample.programs_total),
+                   .tint = is_whole ? Tint::kGood : Tint::kNotice,
+                   .weight = is_whole ? 1 : 5});
+  facts.push_back({.what = "cost",
+                   .value = cost_text(sample.cost, width < kWide) + (disturbs ? " (!)" : ""),
+                   .tint = disturbs ? Tint::kNotice : Tint::kPlain,
+                   .weight = 4});
+  return facts_that_fit(std::move(facts), width, style);
 }
 
 std::string_view question_of(Prompt::What what) {
@@ -98,37 +160,51 @@ std::string_view question_of(Prompt::What what) {
   return "";
 }
 
-Element prompt_line(const Prompt& prompt, const Style& style) {
-  Elements line = {label(question_of(prompt.what), Tint::kHeading, style)};
-  if (!prompt.failure) {
-    line.push_back(text(prompt.text));
-    line.push_back(text(" ") | ftxui::inverted);
-    return hbox(std::move(line));
-  }
-  // The place is marked, also where it is the end.
-  const std::size_t at = std::min(prompt.failure->at, prompt.text.size());
-  line.push_back(text(prompt.text.substr(0, at)));
-  line.push_back(text(at < prompt.text.size() ? prompt.text.substr(at, 1) : " ") | ftxui::inverted);
-  if (at < prompt.text.size()) line.push_back(text(prompt.text.substr(at + 1)));
-  line.push_back(
-      label(fmt::format("  character {}: {}", at + 1, prompt.failure->message), Tint::kBad, style));
+// So much of `whole` as there is room for, with the character at `at`, which is marked, in it.
+Elements marked(const std::string& whole, std::size_t at, std::size_t room) {
+  const std::size_t size = std::min(whole.size(), room);
+  const std::size_t begin = std::min(at > size / 2 ? at - size / 2 : 0, whole.size() - size);
+  return {text(whole.substr(begin, at - begin)), text(whole.substr(at, 1)) | ftxui::inverted,
+          text(whole.substr(at + 1, begin + size - at - 1))};
+}
+
+// A prompt that cannot be understood says where and why.
+Element prompt_line(const Prompt& prompt, const Style& style, std::size_t width) {
+  constexpr std::size_t kLeast = 20;  // of what was typed, however long the reason is
+  const std::string_view question = question_of(prompt.what);
+  const std::size_t room = width - question.size();
+  const std::size_t end = prompt.text.size();
+  const std::size_t at = prompt.failure ? std::min(prompt.failure->at, end) : end;
+  const std::string typed = at < end ? prompt.text : prompt.text + " ";  // the end is marked, too
+  const std::string why =
+      prompt.failure ? fmt::format("  character {}: {}", at + 1, prompt.failure->message) : "";
+  const std::size_t shown =
+      std::min(typed.size(), std::max(room > why.size() ? room - why.size() : 0, kLeast));
+  Elements line = {label(question, Tint::kHeading, style)};
+  std::ranges::move(marked(typed, at, shown), std::back_inserter(line));
+  line.push_back(label(cut(why, room - shown), Tint::kBad, style));
   return hbox(std::move(line));
 }
 
-Element expression_fact(std::string_view what, const Expression& expression, const Style& style) {
-  if (expression.text.empty()) return text("");
-  return fact(what, output::printable(expression.text), Tint::kNotice, style);
-}
-
-Element choice_line(const Scene& scene, const Style& style) {
+Element choice_line(const Scene& scene, const Style& style, std::size_t width) {
   const ViewState& view = scene.view;
-  if (view.prompt) return prompt_line(*view.prompt, style);
+  if (view.prompt) return prompt_line(*view.prompt, style, width);
   if (!scene.notice.empty()) return label(scene.notice, Tint::kNotice, style);
-  return hbox({fact("by", std::string(flow::to_string(view.grouping)), Tint::kPlain, style),
-               fact("sorted by", view.sorted_by + (view.ascending ? ", lowest first" : ""),
-                    Tint::kPlain, style),
-               expression_fact("filter", view.filter, style),
-               expression_fact("freeze at", view.freeze, style)});
+  std::vector<Fact> facts = {
+      {.what = "by", .value = std::string(flow::to_string(view.grouping)), .weight = 2},
+      {.what = "sorted by",
+       .value = view.sorted_by + (view.ascending ? ", lowest first" : ""),
+       .weight = 1}};
+  constexpr std::size_t kMost = 60;  // of an expression; F4 and z show it whole
+  for (const auto& [what, expression] :
+       {std::pair("filter", &view.filter), std::pair("freeze at", &view.freeze)}) {
+    if (expression->text.empty()) continue;
+    facts.push_back({.what = what,
+                     .value = cut(output::printable(expression->text), kMost),
+                     .tint = Tint::kNotice,
+                     .weight = 3});
+  }
+  return facts_that_fit(std::move(facts), width, style);
 }
 
 // Of all pages but those that are a list to choose from.
@@ -177,8 +253,8 @@ Element too_small(Size size) {
 Element whole(const Scene& scene, const Style& style, Size size) {
   if (!is_large_enough(size)) return too_small(size);
   const Size room = room_for_page(size);
-  return ftxui::vbox({title_line(scene), numbers_line(scene, style, size.width),
-                      choice_line(scene, style), page(scene, style, room) | ftxui::flex,
+  return ftxui::vbox({title_line(scene, size.width), numbers_line(scene, style, size.width),
+                      choice_line(scene, style, size.width), page(scene, style, room) | ftxui::flex,
                       key_line(size.width)});
 }
 
@@ -190,6 +266,7 @@ std::size_t page_lines(Size size) {
 }
 
 std::size_t page_length(const Scene& scene, const Style& style, Size size) {
+  if (!is_large_enough(size)) return 0;
   return lines_of_page(scene, style, room_for_page(size)).size();
 }
 

@@ -25,6 +25,7 @@ struct Key {
     kFunction,   // F1 to F12
     kInterrupt,  // Ctrl-C
     kRedraw,     // Ctrl-L
+    kSuspend,    // Ctrl-Z
     kWheelUp,
     kWheelDown,
     kClick,  // of the left button

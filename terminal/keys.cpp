@@ -128,7 +128,7 @@ void change_sort(ViewState& view, std::ptrdiff_t by) {
   std::vector<std::string> keys;
   for (const Column& column : columns()) {
     const bool is_chosen = std::ranges::count(view.columns, column.key) != 0;
-    if (is_chosen && column.key != "trend") keys.push_back(column.key);
+    if (is_chosen && column.is_sortable) keys.push_back(column.key);
   }
   if (keys.empty()) return;
   if (std::ranges::count(keys, view.sorted_by) == 0) keys.push_back(view.sorted_by);
@@ -306,7 +306,14 @@ Wish press_function(int number, const Shown& shown, ViewState& view) {
 
 }  // namespace
 
+Wish press_unseen(const Key& key) {
+  if (key.code == Code::kSuspend) return Wish::kSuspend;
+  const bool quits = key == letter('q') || key == function_key(10) || key.code == Code::kInterrupt;
+  return quits ? Wish::kQuit : Wish::kNone;
+}
+
 Wish press(const Key& key, const Shown& shown, ViewState& view) {
+  if (key.code == Code::kSuspend) return Wish::kSuspend;
   if (view.prompt) return press_in_prompt(key, shown, view);
   if (press_movement(key, shown, view) || press_among_columns(key, view)) return Wish::kNone;
   switch (key.code) {

@@ -20,10 +20,14 @@ struct Shown {
 };
 
 // What a key asks for beyond another view.
-enum class Wish : std::uint8_t { kNone, kQuit, kRedraw, kSave, kNext };  // kNext: moment
+enum class Wish : std::uint8_t { kNone, kQuit, kRedraw, kSave, kNext, kSuspend };  // kNext: moment
 
 // Changes the view as the key says.
 [[nodiscard]] Wish press(const Key& key, const Shown& shown, ViewState& view);
+
+// The same where nothing of the view can be seen, as the terminal is too small: q, F10 and Ctrl-C
+// quit.
+[[nodiscard]] Wish press_unseen(const Key& key);
 
 // The same, of what was clicked on: a row that is selected already opens its detail page.
 [[nodiscard]] Wish click(const Target& target, const Shown& shown, ViewState& view);

@@ -15,7 +15,7 @@ std::optional<Target> heading_at(const ViewState& view, std::size_t width, std::
   for (const Column* column :
        columns_that_fit(view.columns, view.grouping, view.sorted_by, width)) {
     const std::size_t end = begin + column->width;
-    if (place >= begin && place < end) return HeadingTarget{column->key};
+    if (place >= begin && place < end && column->is_sortable) return HeadingTarget{column->key};
     begin = end + 1;
   }
   return std::nullopt;

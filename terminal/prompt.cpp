@@ -26,8 +26,9 @@ Expression* expression_of(ViewState& view, Prompt::What what) {
   return nullptr;
 }
 
-// The next row below the selected one, or from the top on, of which a name contains the text.
-void search(ViewState& view, const Shown& shown, const std::string& text) {
+// The next row below the selected one, or from the top on, of which a name contains the text. False
+// where none does.
+bool search(ViewState& view, const Shown& shown, const std::string& text) {
   output::RowFilter filter;
   filter.add(output::RowFilter::NameCondition{.text = text});
   const std::size_t size = shown.rows.size();
@@ -36,9 +37,10 @@ void search(ViewState& view, const Shown& shown, const std::string& text) {
     const std::size_t row = (from + i) % size;
     if (filter.admits_flow(shown.rows.at(row), shown.names)) {
       view.selected = flow::group_key(shown.rows.at(row), view.grouping);
-      return;
+      return true;
     }
   }
+  return false;
 }
 
 // The one that was stays until a whole one is there.
@@ -59,8 +61,11 @@ void confirm(ViewState& view, const Shown& shown) {
     apply(view, *expression);
     return;
   }
-  if (!prompt.text.empty()) search(view, shown, prompt.text);
-  view.prompt.reset();
+  if (!prompt.text.empty()) view.searched = prompt.text;  // else once more the same
+  if (view.searched.empty() || search(view, shown, view.searched))
+    view.prompt.reset();
+  else
+    prompt.failure = {.at = prompt.text.size(), .message = "no row has this in a name"};
 }
 
 }  // namespace
@@ -77,6 +82,9 @@ Wish press_in_prompt(const Key& key, const Shown& shown, ViewState& view) {
   switch (key.code) {
     case Code::kInterrupt:
       return Wish::kQuit;
+    case Code::kFunction:
+      if (key.number == 10) return Wish::kQuit;
+      break;
     case Code::kEscape:
       view.prompt.reset();
       break;

@@ -32,8 +32,8 @@ void take_over(const json& settings, ViewState& view) {
   if (settings.contains("columns")) {
     view.columns = known_columns(settings.at("columns").get<std::vector<std::string>>());
   }
-  const std::string sorted_by = settings.value("sort", view.sorted_by);
-  if (find_column(sorted_by) != nullptr) view.sorted_by = sorted_by;
+  const Column* const sorted_by = find_column(settings.value("sort", view.sorted_by));
+  if (sorted_by != nullptr && sorted_by->is_sortable) view.sorted_by = sorted_by->key;
   view.ascending = settings.value("ascending", view.ascending);
   const std::string group = settings.value("group", std::string());
   for (const auto& [grouping, name] : flow::kGroupingNames) {

@@ -60,6 +60,7 @@ std::string on_the_right(std::string_view text, std::size_t width) {
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
+  width = std::max<std::size_t>(width, 1);
   while (text.size() > width) {
     const std::size_t space = text.rfind(' ', width);
     const std::size_t end = space == std::string_view::npos || space == 0 ? width : space;

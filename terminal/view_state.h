@@ -22,7 +22,7 @@ struct Prompt {
 
   What what = What::kFilter;
   std::string text;
-  std::optional<output::RowFilterFailure> failure;  // of an expression
+  std::optional<output::RowFilterFailure> failure;  // of an expression, or a search
 };
 
 // A condition on rows, and how it was written.
@@ -46,6 +46,7 @@ struct ViewState {
   std::size_t histogram = flow::histogram_index("deliverable_ns");  // that the detail page shows
   bool one_row = false;  // the locality page shows the selected row; else all of them
   std::optional<Prompt> prompt;
+  std::string searched;  // last
   bool paused = false;
   std::size_t back = 0;  // moments before the one that it was paused at
 };

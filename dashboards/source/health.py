@@ -45,7 +45,8 @@ COMPLETENESS = Row("Exporter health: what flowtop saw", (
     stat("Share of 'other'",
          "Share of the operations that are in the group 'other', for want of a place.",
          "above a few per cent the panels by group no longer say who does the I/O: raise "
-         "--max-groups.",
+         "--max-groups, or --cells where 'Operations without a group of their own' shows some without "
+         "a cell.",
          "percentunit",
          ratio(rate("flowtop_other_operations_total", HOST),
                rate("flowtop_delivered_total", HOST)), limits=(0.01, 0.05), width=6),
@@ -144,15 +145,19 @@ COST = Row("Exporter health: what flowtop costs", (
     graph("Groups and their limit",
           "Groups that are told apart now, and how many can be at most.",
           "at the limit, new groups go into 'other'. Raise --max-groups, or find out who makes so "
-          "many cgroups.",
+          "many cgroups. Below it, 'Operations without a group of their own' says why there is an "
+          "'other'.",
           "none", [Query(gauge("flowtop_groups"), "{{instance}} groups"),
                    Query(gauge("flowtop_groups_limit"), "{{instance}} limit")]),
     graph("Operations without a group of their own",
-          "Operations in 'other', cgroups that were refused, and operations of groups whose series "
-          "are gone: the sums over groups lack these.",
-          "refusals that go on: the limit is too low for this host. Many expired operations: groups "
-          "live shorter than a scrape interval; scrape more often.",
+          "Operations in 'other', those of them that found no cell of their own in the kernel, cgroups "
+          "that were refused, and operations of groups whose series are gone: the sums over groups "
+          "lack these.",
+          "refusals that go on: the limit of groups is too low for this host (--max-groups). "
+          "Operations without a cell, whatever the limit: raise --cells. Many expired operations: "
+          "groups live shorter than a scrape interval; scrape more often.",
           "ops", [Query(rate("flowtop_other_operations_total", HOST), "in other"),
+                  Query(rate("flowtop_operations_without_cell_total", HOST), "without a cell"),
                   Query(rate("flowtop_groups_refused_total", HOST), "cgroups refused"),
                   Query(rate("flowtop_expired_operations_total", DEVICE), "expired")]),
     graph("HTTP responses",

@@ -13,6 +13,8 @@ namespace flowtop::http {
 namespace {
 
 // "$2b$10$", 22 characters of salt, 31 of hash.
+constexpr std::size_t kCostAt = 4;
+constexpr std::size_t kCostDigits = 2;
 constexpr std::size_t kSaltAt = 7;
 constexpr std::size_t kHashAt = kSaltAt + 22;
 constexpr std::size_t kSize = kHashAt + 31;
@@ -28,13 +30,16 @@ bool is_cost(std::string_view digits) {
 }  // namespace
 
 bool is_bcrypt_hash(const std::string& text) {
-  constexpr std::size_t kCostAt = 4;
   const std::string_view prefix = std::string_view(text).substr(0, kCostAt);
   if (text.size() != kSize || (prefix != "$2a$" && prefix != "$2b$" && prefix != "$2y$")) {
     return false;
   }
-  return is_cost(std::string_view(text).substr(kCostAt, 2)) && text[kSaltAt - 1] == '$' &&
+  return is_cost(bcrypt_cost(text)) && text[kSaltAt - 1] == '$' &&
          std::all_of(text.begin() + kSaltAt, text.end(), is_bcrypt_character);
+}
+
+std::string_view bcrypt_cost(const std::string& hash) {
+  return std::string_view(hash).substr(kCostAt, kCostDigits);
 }
 
 bool is_password_of(const std::string& password, const std::string& hash) {

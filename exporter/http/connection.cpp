@@ -15,7 +15,7 @@ namespace flowtop::http {
 Connection::Connection(UniqueFd fd, Service& service, int stop_fd, std::function<bool()> is_crowded)
     : service_(service),
       tls_(service.security->current()->tls),
-      socket_(std::move(fd), tls_, stop_fd),
+      socket_(std::move(fd), tls_, stop_fd, service.limits.stop),
       is_crowded_(std::move(is_crowded)) {}
 
 void Connection::serve() {

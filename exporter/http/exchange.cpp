@@ -28,6 +28,8 @@ Exchange::Exchange(Service& service, TimedSocket& socket, std::shared_ptr<const 
 }
 
 bool Exchange::answer(const std::string& head, bool may_go_on) {
+  policy_ = service_.security->current();
+  if (!is_still_admitted()) return false;
   ExchangeStream stream(without_ranges(head), socket_, service_.limits.reply);
   may_go_on_ = may_go_on;
   goes_on_ = false;  // what httplib refuses by itself never reaches respond()
@@ -38,12 +40,17 @@ bool Exchange::answer(const std::string& head, bool may_go_on) {
   return is_answered && goes_on_ && !stream.has_failed();
 }
 
+// The TLS of the connection's beginning asked for no less than what is in force now.
+bool Exchange::is_still_admitted() const {
+  if (policy_->tls == nullptr || policy_->tls == tls_) return true;
+  return tls_ != nullptr && tls_->client_policy() == policy_->tls->client_policy();
+}
+
 void Exchange::respond(const httplib::Request& request, httplib::Response& response) {
-  const std::shared_ptr<const Policy> policy = service_.security->current();
-  for (const HttpHeader& header : policy->headers) response.set_header(header.name, header.value);
-  // A new certificate, or TLS where there was none, must not wait for a client to leave.
-  goes_on_ = may_go_on_ && wants_to_go_on(request) && policy->tls == tls_;
-  const Reply reply = decide(request, *policy, response);
+  for (const HttpHeader& header : policy_->headers) response.set_header(header.name, header.value);
+  // A new certificate must not wait for a client to leave.
+  goes_on_ = may_go_on_ && wants_to_go_on(request) && policy_->tls == tls_;
+  const Reply reply = decide(request, response);
   response.status = reply.status;
   if (!reply.content_encoding.empty()) {
     response.set_header("Content-Encoding", reply.content_encoding);
@@ -51,14 +58,13 @@ void Exchange::respond(const httplib::Request& request, httplib::Response& respo
   set_body(response, reply);
 }
 
-Reply Exchange::decide(const httplib::Request& request, const Policy& policy,
-                       httplib::Response& response) const {
+Reply Exchange::decide(const httplib::Request& request, httplib::Response& response) const {
   constexpr int kBadRequest = 400;
   constexpr int kUnauthorized = 401;
   constexpr int kNotAllowed = 405;
   constexpr int kTooLarge = 413;
   if (!names_one_host(request)) return text_reply(kBadRequest, "one Host header is needed\n");
-  if (policy.auth != nullptr && !policy.auth->admits(authorization_of(request))) {
+  if (policy_->auth != nullptr && !policy_->auth->admits(authorization_of(request))) {
     response.set_header("WWW-Authenticate", R"(Basic realm="flowtop", charset="UTF-8")");
     return text_reply(kUnauthorized, "Unauthorized\n");
   }

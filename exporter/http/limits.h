@@ -11,6 +11,7 @@ struct Limits {
   std::chrono::milliseconds handshake{10'000};
   std::chrono::milliseconds head{10'000};   // from a request's first byte to the end of its head
   std::chrono::milliseconds reply{30'000};  // until the client has taken all of it
+  std::chrono::milliseconds stop{5'000};    // the same, once the server is to end
   std::chrono::milliseconds idle{75'000};   // between two requests
   std::chrono::milliseconds linger{1'000};  // for what a client sends while it is shown the door
   std::chrono::milliseconds idle_thread{5'000};

@@ -7,7 +7,8 @@ namespace flowtop::http {
 namespace {
 
 Result<std::shared_ptr<const Policy>> make_policy(const std::filesystem::path& file,
-                                                  std::time_t now) {
+                                                  std::time_t now,
+                                                  std::shared_ptr<VerifiedCache> verified) {
   auto policy = std::make_shared<Policy>();
   if (file.empty()) return std::shared_ptr<const Policy>(std::move(policy));
   Result<WebConfig> config = read_web_config(file);
@@ -18,7 +19,7 @@ Result<std::shared_ptr<const Policy>> make_policy(const std::filesystem::path& f
     policy->tls = *tls;
   }
   if (!config->users.empty()) {
-    policy->auth = std::make_shared<const BasicAuth>(std::move(config->users));
+    policy->auth = std::make_shared<const BasicAuth>(std::move(config->users), std::move(verified));
   }
   policy->headers = std::move(config->headers);
   return std::shared_ptr<const Policy>(std::move(policy));
@@ -27,17 +28,16 @@ Result<std::shared_ptr<const Policy>> make_policy(const std::filesystem::path& f
 }  // namespace
 
 Result<std::shared_ptr<Security>> Security::load(std::filesystem::path file, Clock clock) {
-  Result<std::shared_ptr<const Policy>> policy = make_policy(file, clock());
-  if (!policy) return policy.error();
-  return std::shared_ptr<Security>(
-      new Security(std::move(file), std::move(clock), std::move(*policy)));
+  std::shared_ptr<Security> security(new Security(std::move(file), std::move(clock)));
+  if (const Status loaded = security->reload(); !loaded) return loaded.error();
+  return security;
 }
 
-Security::Security(std::filesystem::path file, Clock clock, std::shared_ptr<const Policy> policy)
-    : file_(std::move(file)), clock_(std::move(clock)), policy_(std::move(policy)) {}
+Security::Security(std::filesystem::path file, Clock clock)
+    : file_(std::move(file)), clock_(std::move(clock)) {}
 
 Status Security::reload() {
-  Result<std::shared_ptr<const Policy>> policy = make_policy(file_, clock_());
+  Result<std::shared_ptr<const Policy>> policy = make_policy(file_, clock_(), verified_);
   if (!policy) return policy.error();
   const std::lock_guard lock(mutex_);
   policy_.swap(*policy);

@@ -22,8 +22,9 @@ struct Policy {
   std::vector<HttpHeader> headers;
 };
 
-// The policy in force. Connections take the TLS of their beginning; users and headers are those of
-// the moment of the request. Safe in every thread.
+// The policy in force. Connections keep the TLS of their beginning as long as it asks clients for
+// what is asked now; users and headers are those of the moment of the request. Safe in every
+// thread.
 class Security {
  public:
   using Clock = std::function<std::time_t()>;
@@ -38,12 +39,15 @@ class Security {
   [[nodiscard]] std::shared_ptr<const Policy> current() const;
 
  private:
-  Security(std::filesystem::path file, Clock clock, std::shared_ptr<const Policy> policy);
+  Security(std::filesystem::path file, Clock clock);
 
   std::filesystem::path file_;
   Clock clock_;
+  // Of all policies, one after the other: a reload does not make every scraper pay for bcrypt
+  // again.
+  std::shared_ptr<VerifiedCache> verified_ = std::make_shared<VerifiedCache>();
   mutable std::mutex mutex_;
-  std::shared_ptr<const Policy> policy_;
+  std::shared_ptr<const Policy> policy_;  // null in load() only
 };
 
 }  // namespace flowtop::http

@@ -35,7 +35,7 @@ class Server {
   [[nodiscard]] Status start();
 
   // Accepts no more, and returns when the requests that have arrived are answered: after the time
-  // that their handlers take and, for clients that take their replies slowly, Limits::reply.
+  // that their handlers take and, for clients that take their replies slowly, Limits::stop.
   void stop();
 
   [[nodiscard]] std::map<int, std::uint64_t> responses() const { return service_.counts.read(); }

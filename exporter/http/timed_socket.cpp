@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
@@ -20,20 +21,24 @@ std::unique_ptr<Channel> make_channel(int fd, std::shared_ptr<const TlsContext> 
 
 }  // namespace
 
-TimedSocket::TimedSocket(UniqueFd fd, std::shared_ptr<const TlsContext> tls, int stop_fd)
-    : fd_(std::move(fd)), channel_(make_channel(fd_.get(), std::move(tls))), stop_fd_(stop_fd) {}
+TimedSocket::TimedSocket(UniqueFd fd, std::shared_ptr<const TlsContext> tls, int stop_fd,
+                         std::chrono::milliseconds stop_limit)
+    : fd_(std::move(fd)),
+      channel_(make_channel(fd_.get(), std::move(tls))),
+      stop_fd_(stop_fd),
+      stop_limit_(stop_limit) {}
 
 Outcome TimedSocket::handshake(Deadline deadline) {
-  return until_done([this] { return channel_->handshake(); }, deadline, true).outcome;
+  return until_done([this] { return channel_->handshake(); }, deadline, OnStop::kReturn).outcome;
 }
 
 TimedSocket::Got TimedSocket::read(std::span<char> buffer, Deadline deadline) {
-  return until_done([&] { return channel_->read(buffer); }, deadline, true);
+  return until_done([&] { return channel_->read(buffer); }, deadline, OnStop::kReturn);
 }
 
 Outcome TimedSocket::write(std::string_view data, Deadline deadline) {
   while (!data.empty()) {
-    const Got sent = until_done([&] { return channel_->write(data); }, deadline, false);
+    const Got sent = until_done([&] { return channel_->write(data); }, deadline, OnStop::kHurry);
     if (sent.outcome != Outcome::kDone) return sent.outcome;
     data.remove_prefix(sent.bytes);
     if (std::chrono::steady_clock::now() > deadline) return Outcome::kTooLate;
@@ -59,7 +64,7 @@ void TimedSocket::linger(Deadline deadline) {
       continue;
     }
     if (got == 0 || (errno != EAGAIN && errno != EINTR)) return;
-    if (wait(POLLIN, deadline, true) != Outcome::kDone) return;
+    if (wait(POLLIN, deadline, OnStop::kReturn) != Outcome::kDone) return;
   }
 }
 
@@ -81,7 +86,7 @@ bool TimedSocket::is_stopping() const {
 }
 
 template <typename Attempt>
-TimedSocket::Got TimedSocket::until_done(Attempt attempt, Deadline deadline, bool heeds_stop) {
+TimedSocket::Got TimedSocket::until_done(Attempt attempt, Deadline deadline, OnStop on_stop) {
   while (true) {
     const IoResult result = attempt();
     switch (result.state) {
@@ -98,20 +103,26 @@ TimedSocket::Got TimedSocket::until_done(Attempt attempt, Deadline deadline, boo
         break;
     }
     const short events = result.state == Io::kWantsRead ? POLLIN : POLLOUT;
-    const Outcome waited = wait(events, deadline, heeds_stop);
+    const Outcome waited = wait(events, deadline, on_stop);
     if (waited != Outcome::kDone) return {waited};
   }
 }
 
-Outcome TimedSocket::wait(short events, Deadline deadline, bool heeds_stop) const {
+Outcome TimedSocket::wait(short events, Deadline deadline, OnStop on_stop) {
   while (true) {
-    const auto left = deadline - std::chrono::steady_clock::now();
+    const bool is_hurrying = on_stop == OnStop::kHurry && last_moment_;
+    const Deadline until = is_hurrying ? std::min(deadline, *last_moment_) : deadline;
+    const auto left = until - std::chrono::steady_clock::now();
     if (left <= left.zero()) return Outcome::kTooLate;
-    std::array<pollfd, 2> fds = {{{fd_.get(), events, 0}, {heeds_stop ? stop_fd_ : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> fds = {
+        {{fd_.get(), events, 0}, {is_hurrying ? -1 : stop_fd_, POLLIN, 0}}};
     const timespec timeout = to_timespec(left);
     const int ready = ppoll(fds.data(), fds.size(), &timeout, nullptr);
     if (ready < 0 && errno != EINTR) return Outcome::kFailed;
-    if (ready > 0) return fds[0].revents != 0 ? Outcome::kDone : Outcome::kStopped;
+    if (ready <= 0) continue;
+    if (fds[0].revents != 0) return Outcome::kDone;
+    if (on_stop == OnStop::kReturn) return Outcome::kStopped;
+    last_moment_ = after(stop_limit_);
   }
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,7 +25,8 @@ enum class Outcome {
 };
 
 // A client's connection: what a Channel would block for is waited for, until a deadline. What reads
-// also ends when `stop_fd` becomes readable; what writes does not: a reply is delivered.
+// also ends when `stop_fd` becomes readable; what writes goes on for `stop_limit` at most from then
+// on, so that a reply is delivered to whoever takes it.
 class TimedSocket {
  public:
   struct Got {
@@ -32,7 +35,8 @@ class TimedSocket {
   };
 
   // Plain where `tls` is null.
-  TimedSocket(UniqueFd fd, std::shared_ptr<const TlsContext> tls, int stop_fd);
+  TimedSocket(UniqueFd fd, std::shared_ptr<const TlsContext> tls, int stop_fd,
+              std::chrono::milliseconds stop_limit);
   TimedSocket(const TimedSocket&) = delete;
   TimedSocket& operator=(const TimedSocket&) = delete;
   TimedSocket(TimedSocket&&) = delete;
@@ -57,13 +61,17 @@ class TimedSocket {
   [[nodiscard]] bool is_stopping() const;
 
  private:
+  enum class OnStop { kReturn, kHurry };
+
   template <typename Attempt>
-  Got until_done(Attempt attempt, Deadline deadline, bool heeds_stop);
-  [[nodiscard]] Outcome wait(short events, Deadline deadline, bool heeds_stop) const;
+  Got until_done(Attempt attempt, Deadline deadline, OnStop on_stop);
+  [[nodiscard]] Outcome wait(short events, Deadline deadline, OnStop on_stop);
 
   UniqueFd fd_;
   std::unique_ptr<Channel> channel_;
   int stop_fd_;
+  std::chrono::milliseconds stop_limit_;
+  std::optional<Deadline> last_moment_;  // of a write; known once the server ends
 };
 
 }  // namespace flowtop::http

@@ -101,7 +101,10 @@ Status TlsContext::use_clients(const TlsConfig& config) {
   const int mode = SSL_VERIFY_PEER | (must_show ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
   SSL_CTX_set_verify(context_.get(), mode, nullptr);
   SSL_CTX_set_cert_verify_callback(context_.get(), verify_client, &client_policy_);
-  return use_client_authorities(context_.get(), config.client_ca);
+  auto authorities = use_client_authorities(context_.get(), config.client_ca);
+  if (!authorities) return authorities.error();
+  client_policy_.authorities = std::move(*authorities);
+  return Done{};
 }
 
 }  // namespace flowtop::http

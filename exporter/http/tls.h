@@ -26,6 +26,8 @@ class TlsContext {
   // The server's side of a connection. Null without memory. The context has to outlive it.
   [[nodiscard]] UniqueSsl new_session(int fd) const;
 
+  [[nodiscard]] const TlsClientPolicy& client_policy() const { return client_policy_; }
+
  private:
   TlsContext(UniqueSslContext context, const TlsConfig& config);
 

@@ -71,6 +71,15 @@ Result<UniqueKey> read_key(const PemSource& source) {
   return key;
 }
 
+std::string der_of(X509* certificate) {
+  unsigned char* bytes = nullptr;
+  const int size = i2d_X509(certificate, &bytes);
+  if (size < 0) return {};
+  std::string der(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+  OPENSSL_free(bytes);
+  return der;
+}
+
 std::string date_of(const ASN1_TIME* time) {
   std::tm parts{};
   if (ASN1_TIME_to_tm(time, &parts) != 1) return "a date that cannot be read";
@@ -120,8 +129,9 @@ Status use_certificate(SSL_CTX* context, const TlsConfig& config, std::time_t no
                               name_of(config.certificate), reason == nullptr ? "?" : reason));
 }
 
-Status use_client_authorities(SSL_CTX* context, const PemSource& source) {
-  if (!source.given()) return Done{};
+Result<std::vector<std::string>> use_client_authorities(SSL_CTX* context, const PemSource& source) {
+  std::vector<std::string> used;
+  if (!source.given()) return used;
   const auto certificates = read_certificates(source);
   if (!certificates) return certificates.error();
   X509_STORE* const store = SSL_CTX_get_cert_store(context);
@@ -131,8 +141,9 @@ Status use_client_authorities(SSL_CTX* context, const PemSource& source) {
       ERR_clear_error();
       return error_in(source, name_of(source) + " cannot be used; give certificates in PEM");
     }
+    used.push_back(der_of(certificate.get()));
   }
-  return Done{};
+  return used;
 }
 
 }  // namespace flowtop::http

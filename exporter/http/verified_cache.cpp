@@ -17,20 +17,25 @@ bool VerifiedCache::contains(const Credentials& credentials, const std::string& 
   Digest wanted{};
   if (!digest(credentials, hash, wanted)) return false;
   const std::lock_guard lock(mutex_);
-  bool is_found = false;
-  // All of them: the time tells nothing.
-  for (std::size_t i = 0; i < std::min(inserted_, kEntries); ++i) {
-    is_found |= CRYPTO_memcmp(entries_[i].data(), wanted.data(), wanted.size()) == 0;
-  }
-  return is_found;
+  return has(wanted);
 }
 
 void VerifiedCache::insert(const Credentials& credentials, const std::string& hash) {
   Digest entry{};
   if (!digest(credentials, hash, entry)) return;
   const std::lock_guard lock(mutex_);
+  if (has(entry)) return;
   entries_[inserted_ % kEntries] = entry;
   inserted_++;
+}
+
+bool VerifiedCache::has(const Digest& wanted) const {
+  bool is_found = false;
+  // All of them: the time tells nothing.
+  for (std::size_t i = 0; i < std::min(inserted_, kEntries); ++i) {
+    is_found |= CRYPTO_memcmp(entries_[i].data(), wanted.data(), wanted.size()) == 0;
+  }
+  return is_found;
 }
 
 bool VerifiedCache::digest(const Credentials& credentials, const std::string& hash,

@@ -17,12 +17,16 @@ class VerifiedCache {
   VerifiedCache();
 
   [[nodiscard]] bool contains(const Credentials& credentials, const std::string& hash) const;
+  // Nothing new where it is there already.
   void insert(const Credentials& credentials, const std::string& hash);
 
  private:
   static constexpr std::size_t kDigestBytes = 32;
   static constexpr std::size_t kEntries = 64;
   using Digest = std::array<unsigned char, kDigestBytes>;
+
+  // With mutex_ held.
+  [[nodiscard]] bool has(const Digest& wanted) const;
 
   // False without a digest.
   [[nodiscard]] bool digest(const Credentials& credentials, const std::string& hash,

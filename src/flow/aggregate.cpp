@@ -36,9 +36,10 @@ Tally tally_of(const cell& values, const cell_histograms* histograms) {
   Tally tally;
   std::ranges::copy(values.states, tally.states.begin());
   std::ranges::copy(values.distances, tally.distances.begin());
+  std::ranges::copy(values.errors, tally.errors.begin());
   tally.counters[counter_index("operations")] = sum_of(tally.states);
   tally.counters[counter_index("operation_bytes")] = values.bytes;
-  tally.counters[counter_index("errors")] = sum_of(values.errors);
+  tally.counters[counter_index("errors")] = sum_of(tally.errors);
   tally.counters[counter_index("located_deliveries")] = located(tally.distances);
   tally.counters[counter_index("remote_deliveries")] = remote(tally.distances);
   for (std::size_t i = 0; i < kHistogramCount; ++i) {

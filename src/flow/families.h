@@ -35,11 +35,19 @@ enum class FamilyType : std::uint8_t { kCounter, kGauge, kHistogram };
   FAMILY(kGroupsRefused, kCounter, "flowtop_groups_refused_total", "", \
          "Cgroups that were put into the group 'other', since the limit was reached.") \
   FAMILY(kOtherOperations, kCounter, "flowtop_other_operations_total", "", \
-         "Operations in the group 'other': of groups beyond the limit, or of more cgroups than " \
-         "flowtop has room for.") \
+         "Operations in the group 'other': of groups beyond the limit, or without a cell.") \
+  FAMILY(kWithoutCell, kCounter, "flowtop_operations_without_cell_total", "", \
+         "Operations that found no cell of their own in the kernel (--cells): they are in the group " \
+         "'other', whosever they are.") \
   FAMILY(kExpired, kCounter, "flowtop_expired_operations_total", "device", \
-         "Operations of groups whose series are gone: what the sums over groups lack of " \
-         "flowtop_device_operations_total.") \
+         "Operations of groups whose series are gone: what flowtop_operations_total of a device, " \
+         "over all groups, lacks of flowtop_device_operations_total.") \
+  FAMILY(kExpiredDevices, kCounter, "flowtop_expired_device_operations_total", "", \
+         "Operations of devices whose series are gone: what flowtop_device_operations_total, over " \
+         "all devices, lacks of flowtop_delivered_total.") \
+  FAMILY(kExpiredGroups, kCounter, "flowtop_expired_group_operations_total", "", \
+         "Operations of groups whose series are gone: what flowtop_group_operations_total, over " \
+         "all groups, lacks of flowtop_delivered_total.") \
   FAMILY(kRecursionMisses, kCounter, "flowtop_recursion_misses_total", "", \
          "Events missed, since a BPF program was already running there.") \
   FAMILY(kPathCoverage, kGauge, "flowtop_path_coverage", "path coverage", \

@@ -16,6 +16,15 @@ OperationKey key_of(const Place& place, const cell& values) {
           .group = std::string(place.group)};
 }
 
+// How many operations the tally of that name had, which is erased.
+std::uint64_t take_operations(std::map<std::string, CoarseTally>& tallies, std::string_view name) {
+  const auto found = tallies.find(std::string(name));
+  if (found == tallies.end()) return 0;
+  const std::uint64_t operations = found->second.operations();
+  tallies.erase(found);
+  return operations;
+}
+
 }  // namespace
 
 void GroupedTotals::add_to(GroupedSnapshot& sums, const Place& place, const cell& values,
@@ -26,6 +35,7 @@ void GroupedTotals::add_to(GroupedSnapshot& sums, const Place& place, const cell
   counts.bytes += tally.bytes;
   sums.devices[std::string(place.device)].merge(tally);
   sums.groups[std::string(place.group)].merge(tally);
+  if (!place.has_own_cell) sums.without_cell += tally.operations();
 }
 
 void GroupedTotals::add(const Place& place, const cell& values,
@@ -48,11 +58,14 @@ GroupedSnapshot GroupedTotals::finish_reading() {
   for (const auto& [device, tally] : retired_.devices) sums.devices[device].merge(tally);
   for (const auto& [group, tally] : retired_.groups) sums.groups[group].merge(tally);
   for (const auto& [device, tally] : sums.devices) sums.expired[device] = retired_.expired[device];
+  sums.expired_devices = retired_.expired_devices;
+  sums.expired_groups = retired_.expired_groups;
+  sums.without_cell += retired_.without_cell;
   return sums;
 }
 
 void GroupedTotals::forget_group(std::string_view group) {
-  retired_.groups.erase(std::string(group));
+  retired_.expired_groups += take_operations(retired_.groups, group);
   std::erase_if(retired_.operations, [&](const auto& row) {
     const auto& [key, counts] = row;
     if (key.group != group) return false;
@@ -62,7 +75,7 @@ void GroupedTotals::forget_group(std::string_view group) {
 }
 
 void GroupedTotals::forget_device(std::string_view device) {
-  retired_.devices.erase(std::string(device));
+  retired_.expired_devices += take_operations(retired_.devices, device);
   retired_.expired.erase(std::string(device));
   std::erase_if(retired_.operations, [&](const auto& row) { return row.first.device == device; });
 }

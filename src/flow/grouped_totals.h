@@ -31,19 +31,24 @@ struct OperationCounts {
   friend bool operator==(const OperationCounts&, const OperationCounts&) = default;
 };
 
-// Never changes once made. Over all groups, `operations` add up to what `devices` has, less what
-// is in `expired`.
+// Never changes once made. All that was ever added is what `devices` and `expired_devices` have,
+// and as much is in `groups` and `expired_groups`. Over all groups, the `operations` of a device
+// add up to what `devices` has of it, less what `expired` has.
 struct GroupedSnapshot {
   std::map<OperationKey, OperationCounts> operations;
   std::map<std::string, CoarseTally> devices;
   std::map<std::string, CoarseTally> groups;
-  std::map<std::string, std::uint64_t> expired;  // by device: operations of groups that are gone
+  std::map<std::string, std::uint64_t> expired;  // by device: operations of forgotten groups
+  std::uint64_t expired_devices = 0;             // operations of forgotten devices
+  std::uint64_t expired_groups = 0;              // operations of forgotten groups
+  std::uint64_t without_cell = 0;                // operations that found no cell of their own
 };
 
 // Where the operations of one cell belong.
 struct Place {
   std::string_view device;
   std::string_view group;
+  bool has_own_cell = true;  // false: the cell has what found none
 };
 
 class GroupedTotals {

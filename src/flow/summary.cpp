@@ -39,6 +39,9 @@ void add_to(Tally& tally, const Operation& operation) {
     ++tally.states.at(operation.record.consumer_state);
   }
   ++tally.distances.at(distance_of(operation));
+  if (operation.record.error != 0) {
+    ++tally.errors.at(flowtop_error_class_of(static_cast<int>(operation.record.error)));
+  }
   add_values(tally, operation);
 }
 

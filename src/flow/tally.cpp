@@ -25,6 +25,7 @@ void Tally::merge(const Tally& other) {
   add(counters, other.counters);
   add(states, other.states);
   add(distances, other.distances);
+  add(errors, other.errors);
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
     histograms[i].merge(other.histograms[i]);
   }
@@ -36,9 +37,11 @@ std::optional<Tally> Tally::since(const Tally& earlier) const {
   difference.counters = counters;
   difference.states = states;
   difference.distances = distances;
+  difference.errors = errors;
   if (!subtract(difference.counters, earlier.counters) ||
       !subtract(difference.states, earlier.states) ||
-      !subtract(difference.distances, earlier.distances)) {
+      !subtract(difference.distances, earlier.distances) ||
+      !subtract(difference.errors, earlier.errors)) {
     return std::nullopt;
   }
   const bool buckets_stayed = histograms_lost == earlier.histograms_lost;

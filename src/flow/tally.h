@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "abi/error_class.h"
 #include "abi/record.h"
 #include "flow/catalogue.h"
 #include "flow/counters.h"
@@ -19,6 +20,7 @@ struct Tally {
   Counters counters{};
   std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};  // closed operations by consumer state
   DistanceCounts distances{};
+  std::array<std::uint64_t, FLOWTOP_ERROR_CLASS_COUNT> errors{};
   std::array<Histogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
   // How often values left their buckets, and are only counted and summed since.
   std::uint64_t histograms_lost = 0;

@@ -58,13 +58,14 @@ std::string clean(std::string_view name) {
   return text;
 }
 
-// Users may make cgroups below their slice as they like: what is there is no pod and no job.
+// Users may make cgroups below their slice as they like: whatever is there is theirs, and only
+// looks like a pod, a container or a job.
 bool is_of_a_user(const Parts& parts) { return parts.front() == "user.slice"; }
 
 std::optional<CgroupGroup> pod(const Parts& parts) {
   const bool is_kubernetes = std::ranges::any_of(
       parts, [](std::string_view part) { return part.starts_with("kubepods"); });
-  if (!is_kubernetes || is_of_a_user(parts)) return std::nullopt;
+  if (!is_kubernetes) return std::nullopt;
   for (const std::string_view part : parts) {
     if (const auto uid = pod_uid(part)) return CgroupGroup{GroupKind::kPod, "pod/" + *uid, *uid};
   }
@@ -79,7 +80,7 @@ std::optional<CgroupGroup> container(const Parts& parts) {
                          std::string(*id)};
     }
     constexpr std::string_view kLxc = "lxc.payload.";
-    if (part.starts_with(kLxc) && part.size() > kLxc.size() && !is_of_a_user(parts)) {
+    if (part.starts_with(kLxc) && part.size() > kLxc.size()) {
       const std::string name = clean(part.substr(kLxc.size()));
       return CgroupGroup{GroupKind::kContainer, "container/" + name, name};
     }
@@ -91,7 +92,7 @@ std::optional<CgroupGroup> container(const Parts& parts) {
 std::optional<CgroupGroup> job(const Parts& parts) {
   const bool is_slurm = std::ranges::any_of(
       parts, [](std::string_view part) { return part.find("slurm") != std::string_view::npos; });
-  if (!is_slurm || is_of_a_user(parts)) return std::nullopt;
+  if (!is_slurm) return std::nullopt;
   for (const std::string_view part : parts) {
     constexpr std::string_view kJob = "job_";
     if (part.starts_with(kJob) && part.size() > kJob.size()) {
@@ -131,10 +132,13 @@ std::string_view to_string(GroupKind kind) {
 CgroupGroup group_of_cgroup(std::string_view path) {
   Parts parts = split(path, '/');
   std::erase_if(parts, [](std::string_view part) { return part.empty(); });
-  if (!parts.empty()) {
-    for (const auto& find : {pod, container, job, unit}) {
+  if (!parts.empty() && !is_of_a_user(parts)) {
+    for (const auto& find : {pod, container, job}) {
       if (auto found = find(parts)) return *std::move(found);
     }
+  }
+  if (!parts.empty()) {
+    if (auto found = unit(parts)) return *std::move(found);
   }
   return {GroupKind::kCgroup, clean(path.empty() ? "/" : path), {}};
 }

@@ -31,7 +31,8 @@ struct CgroupGroup {
 };
 
 // By the path below the root of the cgroup v2 hierarchy, as systemd, container runtimes, kubelet
-// (with both cgroup drivers) and slurmd lay them out.
+// (with both cgroup drivers) and slurmd lay them out. What a user runs below user.slice, rootless
+// containers included, belongs to that user or to the user's service manager.
 [[nodiscard]] CgroupGroup group_of_cgroup(std::string_view path);
 
 }  // namespace flowtop::host

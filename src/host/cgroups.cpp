@@ -61,6 +61,17 @@ std::optional<std::pair<Extent, CgroupMount>> parse_mount(std::string_view line)
                    CgroupMount{.mount_point = unescape(fields[4]), .root = std::move(root)});
 }
 
+// The path itself, or one that it begins with.
+bool is_at_or_below(std::string_view path, const std::set<std::string, std::less<>>& directories) {
+  while (!directories.contains(path)) {
+    if (path == "/") return false;
+    const std::size_t slash = path.rfind('/');
+    if (slash == std::string_view::npos) return false;
+    path = path.substr(0, std::max<std::size_t>(slash, 1));
+  }
+  return true;
+}
+
 std::string prefix_of(const CgroupMount& mount) { return mount.root == "/" ? "" : mount.root; }
 
 }  // namespace
@@ -116,6 +127,7 @@ std::optional<std::string> CgroupPaths::known_path(std::uint64_t id) const {
 
 void CgroupPaths::rescan(const CgroupMount& mount) {
   paths_before_ = std::exchange(paths_, {});
+  std::set<std::string, std::less<>> unreadable;
   // Not recursive_directory_iterator: it ends the whole walk at a cgroup that is removed meanwhile.
   std::vector<fs::path> pending{mount.mount_point};
   const std::size_t prefix_size = mount.mount_point.native().size();
@@ -123,17 +135,33 @@ void CgroupPaths::rescan(const CgroupMount& mount) {
   while (!pending.empty()) {
     const fs::path directory = std::move(pending.back());
     pending.pop_back();
+    std::string path = root + directory.native().substr(prefix_size);
+    if (path.empty()) path = "/";
     struct stat info {};
-    if (lstat(directory.c_str(), &info) != 0 || !S_ISDIR(info.st_mode)) {
+    if (lstat(directory.c_str(), &info) != 0) {
+      if (errno != ENOENT) unreadable.insert(std::move(path));
       continue;
     }
-    // The inode number of a cgroup's directory is its id, and ids are not used again.
-    std::string path = root + directory.native().substr(prefix_size);
-    paths_.emplace(info.st_ino, path.empty() ? "/" : std::move(path));
+    if (!S_ISDIR(info.st_mode)) continue;
     // Links besides its name, its "." and its parent's: a leaf has none, and need not be read.
     if (info.st_nlink != 2) {
-      std::ranges::move(list_subdirectories(directory), std::back_inserter(pending));
+      if (auto below = list_subdirectories(directory)) {
+        std::ranges::move(*below, std::back_inserter(pending));
+      } else {
+        unreadable.insert(path);
+      }
     }
+    // The inode number of a cgroup's directory is its id, and ids are not used again.
+    paths_.emplace(info.st_ino, std::move(path));
+  }
+  if (!unreadable.empty()) keep_at_or_below(unreadable);
+}
+
+// One that its owner has closed to others (EACCES) must not blind us for the rest, and no free
+// descriptor (EMFILE) must not make all cgroups look removed.
+void CgroupPaths::keep_at_or_below(const std::set<std::string, std::less<>>& unreadable) {
+  for (const auto& [id, path] : paths_before_) {
+    if (is_at_or_below(path, unreadable)) paths_.emplace(id, path);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 
@@ -28,7 +29,7 @@ class CgroupPaths {
   using Clock = std::function<TimePoint()>;
 
   // Without a mount no path is ever known. The tree is read again for an id that is not known, at
-  // most every `rescan_interval`.
+  // most every `rescan_interval`. Of a part that cannot be read, what was known stays.
   explicit CgroupPaths(std::optional<CgroupMount> mount,
                        Clock clock = std::chrono::steady_clock::now,
                        std::chrono::nanoseconds rescan_interval = std::chrono::seconds(1));
@@ -44,6 +45,7 @@ class CgroupPaths {
 
   [[nodiscard]] std::optional<std::string> known_path(std::uint64_t id) const;
   void rescan(const CgroupMount& mount);
+  void keep_at_or_below(const std::set<std::string, std::less<>>& unreadable);
 
   std::optional<CgroupMount> mount_;
   Clock clock_;

@@ -97,13 +97,14 @@ std::vector<fs::path> list_directory(const fs::path& directory) {
 }
 
 // The kernel says of each entry what it is: none is looked at by itself.
-std::vector<fs::path> list_subdirectories(const fs::path& directory) {
+std::optional<std::vector<fs::path>> list_subdirectories(const fs::path& directory) {
   std::vector<fs::path> entries;
   std::error_code error;
   std::error_code ignored;
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     if (it->is_directory(ignored) && !it->is_symlink(ignored)) entries.push_back(it->path());
   }
+  if (error && error != std::errc::no_such_file_or_directory) return std::nullopt;
   return entries;
 }
 

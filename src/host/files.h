@@ -49,8 +49,8 @@ template <std::integral T>
 [[nodiscard]] std::vector<std::filesystem::path> list_directory(
     const std::filesystem::path& directory);
 
-// The directories among them.
-[[nodiscard]] std::vector<std::filesystem::path> list_subdirectories(
+// The directories among them: none where it is gone, nothing where it cannot be read.
+[[nodiscard]] std::optional<std::vector<std::filesystem::path>> list_subdirectories(
     const std::filesystem::path& directory);
 
 }  // namespace flowtop::host

@@ -5,6 +5,8 @@
 #include <cctype>
 #include <optional>
 
+#include "flow/catalogue.h"
+#include "output/humanise.h"
 #include "output/table_columns.h"
 
 namespace flowtop::output {
@@ -49,9 +51,15 @@ bool holds(double number, const RowFilter::NumberCondition& condition) {
   }
 }
 
+// Without the mark of a flow that has more than one.
+std::string name_of(std::size_t column, const flow::Cell& cell, const Names& names) {
+  return column == flow::column_index("comm") ? printable(cell.comm)
+                                              : identity_text(column, cell, names);
+}
+
 bool admits(const RowFilter::NameCondition& condition, const flow::Cell& cell, const Names& names) {
   const auto holds_in = [&](std::size_t column) {
-    return holds(identity_text(column, cell, names), condition);
+    return holds(name_of(column, cell, names), condition);
   };
   if (condition.column != RowFilter::NameCondition::kAnyColumn) return holds_in(condition.column);
   return condition.comparison == Comparison::kContainsNot

@@ -46,6 +46,10 @@ class RowFilter {
 
   void add(NameCondition condition) { names_.push_back(std::move(condition)); }
   void add(NumberCondition condition) { numbers_.push_back(condition); }
+  void add(const RowFilter& more) {
+    names_.insert(names_.end(), more.names_.begin(), more.names_.end());
+    numbers_.insert(numbers_.end(), more.numbers_.begin(), more.numbers_.end());
+  }
 
   [[nodiscard]] bool has_names() const { return !names_.empty(); }
   [[nodiscard]] bool has_numbers() const { return !numbers_.empty(); }

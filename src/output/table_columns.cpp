@@ -31,13 +31,6 @@ std::string heading_of(std::size_t column) {
   return std::string(flow::kColumnInfos.at(column).heading);
 }
 
-// "12", or "10/12" where the percentiles rest on 10 of them.
-std::string count_text(const flow::Histogram& histogram) {
-  return histogram.ranked() == histogram.count()
-             ? std::to_string(histogram.count())
-             : fmt::format("{}/{}", histogram.ranked(), histogram.count());
-}
-
 std::string remote_text(const flow::Tally& tally) {
   const std::uint64_t remote = tally.counter(flow::counter_index("remote_deliveries"));
   const std::uint64_t located = tally.counter(flow::counter_index("located_deliveries"));
@@ -89,6 +82,12 @@ std::string identity_heading(std::size_t column) {
     default:
       return heading_of(column);
   }
+}
+
+std::string count_text(const flow::Histogram& histogram) {
+  return histogram.ranked() == histogram.count()
+             ? std::to_string(histogram.count())
+             : fmt::format("{}/{}", histogram.ranked(), histogram.count());
 }
 
 std::string identity_text(std::size_t column, const flow::Cell& cell, const Names& names) {

@@ -24,6 +24,9 @@ namespace flowtop::output {
 // Those that tell the rows of a grouping apart; of flows, all.
 [[nodiscard]] std::span<const std::size_t> identity_columns(flow::Grouping grouping);
 
+// How many values there are: "12", or "10/12" where the percentiles rest on 10 of them.
+[[nodiscard]] std::string count_text(const flow::Histogram& histogram);
+
 // Of one of these.
 [[nodiscard]] std::string identity_heading(std::size_t column);
 [[nodiscard]] std::string identity_text(std::size_t column, const flow::Cell& cell,

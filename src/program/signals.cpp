@@ -19,12 +19,12 @@ struct sigaction replace_action(int signal, void (*handler)(int)) {
   return before;
 }
 
+}  // namespace
+
 bool is_ignored(int signal) {
   struct sigaction action = {};
   return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
-
-}  // namespace
 
 struct sigaction ignore_sigpipe() { return replace_action(SIGPIPE, SIG_IGN); }
 
@@ -34,7 +34,7 @@ Result<Signals> Signals::block() {
   sigemptyset(&ours);
   sigaddset(&ours, SIGINT);
   sigaddset(&ours, SIGTERM);
-  if (!is_ignored(SIGHUP)) sigaddset(&ours, SIGHUP);  // as nohup(1) wants it
+  if (!is_ignored(SIGHUP)) sigaddset(&ours, SIGHUP);
   UniqueFd fd(signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd) return system_error(ErrorKind::kInternal, "signalfd", errno);
   if (sigprocmask(SIG_BLOCK, &ours, &original) != 0) {

@@ -15,6 +15,9 @@ namespace flowtop::program {
 // was in place before.
 struct sigaction ignore_sigpipe();
 
+// Whether it is, as nohup(1) wants it of SIGHUP.
+[[nodiscard]] bool is_ignored(int signal);
+
 // From block() on, SIGINT, SIGTERM and SIGHUP are events of a descriptor instead of interruptions.
 // They stay so: one that comes after the last look must not end flowtop when its work is done.
 // SIGPIPE is ignored, and SIGCHLD is not: whoever ignores it cannot wait for a child.

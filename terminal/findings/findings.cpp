@@ -37,7 +37,7 @@ std::vector<Finding> find_all(const Moment& moment, const Host& host) {
   };
   ask(nullptr);
   for (const flow::Cell& flow : moment.sample.interval.cells) {
-    if (flow.key != flow::CellKey{}) ask(&flow);  // else many that were joined
+    if (!stands_for_many(flow)) ask(&flow);
   }
   std::ranges::stable_sort(findings, [](const Finding& a, const Finding& b) {
     return std::tuple(a.weight, a.operations) > std::tuple(b.weight, b.operations);

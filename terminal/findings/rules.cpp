@@ -39,9 +39,11 @@ std::optional<std::uint64_t> mean(const flow::Tally& tally, std::size_t histogra
   return values.count() < kEnough ? std::nullopt : std::optional(values.sum() / values.count());
 }
 
+// A process may have many flows on one device: its number is that of a row.
 std::string who(const Evidence& evidence) {
   const flow::Cell& flow = *evidence.flow;
-  return fmt::format("{} ({}) on {}", output::printable(flow.comm), flow.key.tgid,
+  return fmt::format("{} ({}, {} {:08x}) on {}", output::printable(flow.comm), flow.key.tgid,
+                     flow::op_name(flow.key.op), flow.key.flow_id,
                      output::printable(evidence.moment.names.device(flow.key.dev)));
 }
 
@@ -49,23 +51,31 @@ std::string device_of(const Evidence& evidence) {
   return output::printable(evidence.moment.names.device(evidence.flow->key.dev));
 }
 
-// Of all pairs whose CPUs differ, the one with most operations; null where there is none.
-const kernel::CpuPair* busiest_remote_pair(const Moment& moment) {
+// Between which CPUs nearly all results of the flow travel: nothing where that is not known, as
+// pairs are those of the whole host, and others have more of them.
+const kernel::CpuPair* remote_pair_of(const Evidence& evidence) {
   const kernel::CpuPair* busiest = nullptr;
-  for (const kernel::CpuPair& pair : moment.pairs) {
+  for (const kernel::CpuPair& pair : evidence.moment.pairs) {
     if (pair.complete_cpu == pair.consumer_cpu) continue;
     if (busiest == nullptr || pair.operations > busiest->operations) busiest = &pair;
   }
-  return busiest;
+  const flow::Tally& total = evidence.moment.sample.interval.total;
+  constexpr double kNearlyAll = 0.9;
+  const bool is_its_own = ratio(flow::remote(evidence.flow->tally.distances),
+                                flow::remote(total.distances)) >= kNearlyAll;
+  return is_its_own ? busiest : nullptr;
 }
 
-std::string rq_affinity_mend(const Evidence& evidence) {
+std::string rq_affinity_mend(const Evidence& evidence, const kernel::CpuPair* pair) {
   const auto found = evidence.moment.queues.find(evidence.flow->key.dev);
-  std::string pin = "pin the consumer to the CPU of the completions";
+  const std::string pin = pair == nullptr
+                              ? "pin the consumer to the CPU of the completions"
+                              : fmt::format("pin the consumer to CPU {}", pair->complete_cpu);
   if (found == evidence.moment.queues.end() || !found->second.rq_affinity) return pin;
   const int now = *found->second.rq_affinity;
   if (now == 2) return fmt::format("rq_affinity is 2 already: {}, or submit where it runs", pin);
-  return fmt::format("rq_affinity of {} is {}: try 2, or {}", device_of(evidence), now, pin);
+  return fmt::format("rq_affinity of {} is {}: try 2 (completes where it was submitted), or {}",
+                     device_of(evidence), now, pin);
 }
 
 std::optional<Finding> remote_completions(const Evidence& evidence) {
@@ -76,19 +86,19 @@ std::optional<Finding> remote_completions(const Evidence& evidence) {
   const auto* const farthest = std::ranges::max_element(
       tally.distances.begin() + FLOWTOP_DISTANCE_SMT, tally.distances.end());
   const auto distance = static_cast<std::size_t>(farthest - tally.distances.begin());
-  std::string where;
-  if (const kernel::CpuPair* pair = busiest_remote_pair(evidence.moment)) {
-    where = fmt::format("; of all pairs of CPUs on this host, the busiest are {} and {}",
-                        pair->complete_cpu, pair->consumer_cpu);
-  }
+  const kernel::CpuPair* const pair = remote_pair_of(evidence);
+  const std::string where =
+      pair == nullptr ? ""
+                      : fmt::format(": most complete on CPU {} and are consumed on CPU {}",
+                                    pair->complete_cpu, pair->consumer_cpu);
   return Finding{
       .weight = Weight::kTrouble,
       .operations = remote,
-      .what = fmt::format("{:.0f}% of the results of {} are consumed on another CPU than "
-                          "they complete on, mostly at distance {}{}",
+      .what = fmt::format("{:.0f}% of the results of {} are consumed on another CPU than they "
+                          "complete on, mostly at distance {}{}",
                           percent(ratio(remote, located)), who(evidence),
                           flow::distance_names()[distance].name, where),
-      .mend = rq_affinity_mend(evidence)};
+      .mend = rq_affinity_mend(evidence, pair)};
 }
 
 std::optional<Finding> waits_for_a_cpu(const Evidence& evidence) {

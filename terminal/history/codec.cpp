@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <map>
+#include <span>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -97,6 +100,7 @@ void write(Writer& out, const flow::Tally& tally) {
   for (const std::uint64_t each : tally.counters) out.number(each);
   for (const std::uint64_t each : tally.states) out.number(each);
   for (const std::uint64_t each : tally.distances) out.number(each);
+  for (const std::uint64_t each : tally.errors) out.number(each);
   for (const flow::Histogram& each : tally.histograms) write(out, each);
 }
 
@@ -105,6 +109,7 @@ flow::Tally read_tally(Reader& in) {
   for (std::uint64_t& each : tally.counters) in.into(each);
   for (std::uint64_t& each : tally.states) in.into(each);
   for (std::uint64_t& each : tally.distances) in.into(each);
+  for (std::uint64_t& each : tally.errors) in.into(each);
   for (flow::Histogram& each : tally.histograms) each = read_histogram(in);
   return tally;
 }
@@ -147,16 +152,32 @@ flow::Cell read_cell(Reader& in) {
   return cell;
 }
 
+// Rows of many flows that have a device, a path and a cgroup in common: joined by one of these,
+// they are as they were. Where there are too many of them, the rest has nothing in common.
+std::vector<flow::Cell> joined(std::span<const flow::Cell> flows) {
+  constexpr std::size_t kMost = 200;
+  using Common = std::tuple<std::uint32_t, std::uint8_t, std::uint64_t>;
+  std::map<Common, flow::Cell> rows;
+  for (const flow::Cell& flow : flows) {
+    Common common = {flow.key.dev, flow.key.path, flow.cgroup_id};
+    if (rows.size() >= kMost && !rows.contains(common)) common = {};
+    rows[common].tally.merge(flow.tally);
+  }
+  std::vector<flow::Cell> cells;
+  for (auto& [common, row] : rows) {
+    std::tie(row.key.dev, row.key.path, row.cgroup_id) = common;
+    row.comm = "(others)";
+    cells.push_back(std::move(row));
+  }
+  return cells;
+}
+
 void write_rows(Writer& out, const flow::Snapshot& rows, std::size_t most) {
   const std::size_t single = std::min(rows.cells.size(), most);
-  const bool has_others = rows.cells.size() > single;
-  out.number(single + (has_others ? 1 : 0));
+  const std::vector<flow::Cell> others = joined(std::span(rows.cells).subspan(single));
+  out.number(single + others.size());
   for (std::size_t i = 0; i < single; ++i) write(out, rows.cells[i]);
-  if (!has_others) return;
-  flow::Cell others;
-  others.comm = "(others)";
-  for (std::size_t i = single; i < rows.cells.size(); ++i) others.tally.merge(rows.cells[i].tally);
-  write(out, others);
+  for (const flow::Cell& row : others) write(out, row);
 }
 
 void write(Writer& out, const flow::Books& books) {
@@ -205,6 +226,7 @@ std::string encode(const Moment& moment, std::size_t most) {
   out.number(sample.programs_total);
   write(out, sample.interval.overflow);
   write_rows(out, sample.interval, most);
+  out.number(moment.flows() - std::min(moment.flows(), most));
   out.number(moment.pairs.size());
   for (const kernel::CpuPair& pair : moment.pairs) {
     out.number(static_cast<std::uint64_t>(pair.complete_cpu));
@@ -238,6 +260,7 @@ Moment decode(std::string_view bytes) {
     sample.interval.cells.push_back(read_cell(in));
     sample.interval.total.merge(sample.interval.cells.back().tally);
   }
+  in.into(moment.joined_flows);
   for (std::uint64_t left = in.number(); left != 0; --left) {
     kernel::CpuPair pair;
     in.into(pair.complete_cpu);

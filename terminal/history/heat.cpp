@@ -2,7 +2,6 @@
 #include "terminal/history/heat.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace flowtop::terminal {
 namespace {
@@ -23,20 +22,11 @@ Powers powers_in(const Moment& moment, const Heat::Of& of) {
 
 }  // namespace
 
-void Heat::follow(const Of& of, const History& history, std::size_t newest) {
-  if (of_ != of) known_.clear();
-  of_ = of;
-  std::map<std::uint64_t, Powers> known;
-  const std::size_t end = std::min(newest + kMoments, history.size());
-  for (std::size_t back = newest; back < end; ++back) {
-    const std::uint64_t at_ns = history.at_ns(back);
-    const auto before = known_.find(at_ns);
-    known[at_ns] =
-        before != known_.end() ? std::move(before->second) : powers_in(history.at(back), of);
-  }
-  known_ = std::move(known);
+void Heat::follow(const Of& of, const History& history, std::size_t newest, const Moment& shown) {
+  followed_.follow(of, history, newest, shown, kMoments,
+                   [&of](const Moment& moment) { return powers_in(moment, of); });
   moments_.clear();
-  for (const auto& [at_ns, powers] : known_) moments_.push_back(powers);
+  for (const auto& [at_ns, powers] : followed_.known()) moments_.push_back(powers);
 }
 
 }  // namespace flowtop::terminal

@@ -2,13 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <map>
-#include <optional>
 #include <vector>
 
 #include "flow/group.h"
-#include "terminal/history/history.h"
+#include "terminal/history/followed.h"
 #include "terminal/powers.h"
 
 namespace flowtop::terminal {
@@ -27,15 +24,14 @@ class Heat {
     friend bool operator==(const Of&, const Of&) = default;
   };
 
-  // The moments up to the one that is `newest` back in the history. What it has already is kept.
-  void follow(const Of& of, const History& history, std::size_t newest);
+  // As Followed does.
+  void follow(const Of& of, const History& history, std::size_t newest, const Moment& shown);
 
   // The oldest first; empty where there was nothing.
   [[nodiscard]] const std::vector<Powers>& moments() const { return moments_; }
 
  private:
-  std::optional<Of> of_;
-  std::map<std::uint64_t, Powers> known_;  // by the moment's time
+  Followed<Of, Powers> followed_;
   std::vector<Powers> moments_;
 };
 

@@ -65,9 +65,11 @@ void History::add(const Moment& moment) {
   kept.encoded.shrink_to_fit();
   bytes_ += kept.bytes_beside(kept_.empty() ? nullptr : &kept_.back());
   kept_.push_back(std::move(kept));
-  while (kept_.size() > 1 && (now - kept_.front().at_ns > kReachNs || bytes_ > most_bytes_)) {
-    drop_oldest();
-  }
+  const auto is_too_much = [&] {
+    const bool is_old = now - kept_.front().at_ns > kReachNs && kept_.size() > kMoments;
+    return is_old || bytes_ > most_bytes_;
+  };
+  while (kept_.size() > 1 && is_too_much()) drop_oldest();
 }
 
 void History::drop_oldest() {

@@ -12,11 +12,12 @@
 
 namespace flowtop::terminal {
 
-// The last ten minutes: of each moment the totals and the busiest rows, with the names that these
-// have. Less where that would take more memory than it may.
+// The last ten minutes, or 600 moments where that is more: of each the totals and the busiest rows,
+// with the names that these have. Less where that would take more memory than it may.
 class History {
  public:
   static constexpr std::uint64_t kReachNs = 600'000'000'000;
+  static constexpr std::size_t kMoments = 600;
   static constexpr std::size_t kMostRows = 100;
   static constexpr std::size_t kMostBytes = std::size_t{24} << 20U;
 

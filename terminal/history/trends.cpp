@@ -24,37 +24,44 @@ std::string_view character_of(double share, bool unicode) {
 
 }  // namespace
 
-Trends::Trends(const std::deque<Moment>& moments, flow::Grouping grouping, std::string_view column)
-    : grouping_(grouping) {
-  const Column* const shown = find_column(column);
-  if (shown == nullptr || !shown->number) return;
-  for (std::size_t i = 0; i < moments.size(); ++i) {
-    const Moment& moment = moments[i];
-    const auto note = [&](const flow::Cell& cell) {
-      Numbers& numbers = numbers_[flow::group_key(cell, grouping)];
-      numbers.resize(moments.size());
-      numbers[i] = shown->number({cell, moment.names, moment.sample.interval_s});
-    };
-    if (grouping == flow::Grouping::kFlow) {
-      std::ranges::for_each(moment.sample.interval.cells, note);
-    } else {
-      std::ranges::for_each(flow::group(moment.sample.interval, grouping).cells, note);
-    }
+Trends::Numbers Trends::numbers_in(const Moment& moment, const Of& of) {
+  Numbers numbers;
+  const Column* const column = find_column(of.column);
+  if (column == nullptr || !column->number) return numbers;
+  const auto note = [&](const flow::Cell& cell) {
+    const auto number = column->number({cell, moment.names, moment.sample.interval_s});
+    if (number) numbers.emplace_back(flow::group_key(cell, of.grouping), *number);
+  };
+  if (of.grouping == flow::Grouping::kFlow) {
+    std::ranges::for_each(moment.sample.interval.cells, note);
+  } else {
+    std::ranges::for_each(flow::group(moment.sample.interval, of.grouping).cells, note);
   }
+  std::ranges::sort(numbers, {}, &Numbers::value_type::first);
+  return numbers;
+}
+
+void Trends::follow(const Of& of, const History& history, std::size_t newest, const Moment& shown) {
+  grouping_ = of.grouping;
+  followed_.follow(of, history, newest, shown, kMoments,
+                   [&of](const Moment& moment) { return numbers_in(moment, of); });
 }
 
 std::string Trends::text(const flow::Cell& row, bool unicode) const {
-  const auto found = numbers_.find(flow::group_key(row, grouping_));
-  std::string text;
-  if (found == numbers_.end()) return text.append(kMoments, ' ');
-  const Numbers& numbers = found->second;
-  text.append(kMoments - std::min(kMoments, numbers.size()), ' ');
-  const double highest = std::ranges::max(numbers).value_or(0);
-  for (const std::optional<double>& number : numbers) {
-    if (!number || *number <= 0)
+  const flow::GroupKey key = flow::group_key(row, grouping_);
+  std::vector<double> heights;  // 0: nothing
+  for (const auto& [at_ns, numbers] : followed_.known()) {
+    const auto found = std::ranges::lower_bound(numbers, key, {}, &Numbers::value_type::first);
+    const bool is_there = found != numbers.end() && found->first == key;
+    heights.push_back(is_there ? std::max(found->second, 0.0) : 0.0);
+  }
+  std::string text(kMoments - heights.size(), ' ');
+  const double highest = heights.empty() ? 0 : std::ranges::max(heights);
+  for (const double height : heights) {
+    if (height == 0)
       text += ' ';
     else
-      text += character_of(*number / highest, unicode);
+      text += character_of(height / highest, unicode);
   }
   return text;
 }

@@ -2,15 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
-#include <map>
-#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "flow/group.h"
-#include "terminal/moment.h"
+#include "terminal/history/followed.h"
 
 namespace flowtop::terminal {
 
@@ -19,19 +16,27 @@ class Trends {
  public:
   static constexpr std::size_t kMoments = 12;
 
-  Trends() = default;
-  // The oldest first, and the one that is shown last. Of a column without a number there are none.
-  Trends(const std::deque<Moment>& moments, flow::Grouping grouping, std::string_view column);
+  struct Of {
+    flow::Grouping grouping = flow::Grouping::kFlow;
+    std::string column;  // of one without numbers there is nothing
+
+    friend bool operator==(const Of&, const Of&) = default;
+  };
+
+  // As Followed does.
+  void follow(const Of& of, const History& history, std::size_t newest, const Moment& shown);
 
   // One character for each moment, of a height that tells the number beside the row's highest; a
   // space where there was none. `unicode`: of eighths of a character, else of four heights.
   [[nodiscard]] std::string text(const flow::Cell& row, bool unicode) const;
 
  private:
-  using Numbers = std::vector<std::optional<double>>;
+  using Numbers = std::vector<std::pair<flow::GroupKey, double>>;  // by key
+
+  [[nodiscard]] static Numbers numbers_in(const Moment& moment, const Of& of);
 
   flow::Grouping grouping_ = flow::Grouping::kFlow;
-  std::map<flow::GroupKey, Numbers> numbers_;
+  Followed<Of, Numbers> followed_;
 };
 
 }  // namespace flowtop::terminal

@@ -27,8 +27,9 @@ namespace {
 using ftxui::Elements;
 using ftxui::text;
 
-constexpr std::size_t kLabelWidth = 24;
+constexpr std::size_t kLabelWidth = 22;
 constexpr std::size_t kNumberWidth = 9;
+constexpr std::size_t kCountWidth = 12;
 constexpr double kP50 = 0.5;
 constexpr double kP99 = 0.99;
 
@@ -76,6 +77,16 @@ std::string span_text(const Span& span, std::uint64_t end, std::size_t width, co
          repeated(style.unicode ? "░" : "-", to - middle);
 }
 
+// "12", or "10/12" where the percentiles rest on 10 of them; "83%/1234567" where that is too long.
+std::string count_of_values(const flow::Histogram& values) {
+  std::string text = output::count_text(values);
+  if (text.size() < kCountWidth) return text;
+  return fmt::format(
+      "{:.0f}%/{}",
+      100.0 * static_cast<double>(values.ranked()) / static_cast<double>(values.count()),
+      values.count());
+}
+
 std::string stage_numbers(const flow::Tally& tally, std::size_t histogram) {
   const flow::Histogram& values = tally.histogram(histogram);
   const auto quantile = [&](double rank) {
@@ -83,7 +94,7 @@ std::string stage_numbers(const flow::Tally& tally, std::size_t histogram) {
   };
   return on_the_left(stage_name(histogram), kLabelWidth) +
          on_the_right(quantile(kP50), kNumberWidth) + on_the_right(quantile(kP99), kNumberWidth) +
-         on_the_right(std::to_string(values.count()), kNumberWidth) + "  ";
+         on_the_right(count_of_values(values), kCountWidth) + "  ";
 }
 
 using Spans = std::map<std::size_t, Span>;
@@ -122,13 +133,13 @@ std::vector<std::size_t> stages_in_order() {
 
 void add_waterfall(Elements& lines, const flow::Tally& tally, const ViewState& view,
                    const Style& style, std::size_t width) {
-  constexpr std::size_t kNumbersWidth = kLabelWidth + 3 * kNumberWidth + 2;
+  constexpr std::size_t kNumbersWidth = kLabelWidth + 2 * kNumberWidth + kCountWidth + 2;
   const std::size_t bar_width = width > kNumbersWidth ? width - kNumbersWidth : 1;
   const Spans spans = spans_of(tally);
   std::uint64_t end = 1;
   for (const auto& [histogram, span] : spans) end = std::max(end, span.from + span.p99);
   lines.push_back(label(on_the_left("stage", kLabelWidth) + on_the_right("p50", kNumberWidth) +
-                            on_the_right("p99", kNumberWidth) + on_the_right("n", kNumberWidth) +
+                            on_the_right("p99", kNumberWidth) + on_the_right("n", kCountWidth) +
                             "  0" + on_the_right(output::duration_text(end), bar_width - 1),
                         Tint::kHeading, style));
   for (const std::size_t histogram : stages_in_order()) {
@@ -241,18 +252,54 @@ std::string shares_text(const Counts& counts, const NameOf& name_of) {
   return line.empty() ? "-" : line;
 }
 
-void add_counts(Elements& lines, const flow::Tally& tally, const Style& style) {
+// How the results of a row that many flows were joined to travelled: of a flow, its name tells.
+std::vector<std::uint64_t> deliveries_of(const Scene& scene, const flow::Cell& row) {
+  const flow::Grouping grouping = scene.view.grouping;
+  const flow::GroupKey key = flow::group_key(row, grouping);
+  std::vector<std::uint64_t> deliveries(FLOWTOP_DELIVERY_COUNT);
+  for (const flow::Cell& flow : scene.moment.sample.interval.cells) {
+    const bool is_of_row = flow::group_key(flow, grouping) == key &&
+                           scene.view.filter.rows.admits_flow(flow, scene.moment.names);
+    if (is_of_row) deliveries.at(flow.key.delivery) += flow.tally.operations();
+  }
+  return deliveries;
+}
+
+// "3 errors (io 2, no_space 1)".
+std::string errors_text(const flow::Tally& tally) {
+  std::string classes;
+  for (std::size_t i = 0; i < tally.errors.size(); ++i) {
+    if (tally.errors.at(i) == 0) continue;
+    classes += fmt::format("{}{} {}", classes.empty() ? "" : ", ",
+                           flow::error_class_names()[i].name, tally.errors.at(i));
+  }
+  return fmt::format("{} errors{}", tally.counter(flow::counter_index("errors")),
+                     classes.empty() ? "" : " (" + classes + ")");
+}
+
+void add_counts(Elements& lines, const Scene& scene, const flow::Cell& row, const Style& style) {
+  const flow::Tally& tally = row.tally;
   const auto add = [&](std::string_view what, const std::string& value) {
     lines.push_back(named(what, 12, value, style));
   };
   add("operations",
-      fmt::format("{}, {}, {} errors", tally.operations(),
+      fmt::format("{}, {}, {}", tally.operations(),
                   output::bytes_text(tally.counter(flow::counter_index("operation_bytes"))),
-                  tally.counter(flow::counter_index("errors"))));
+                  errors_text(tally)));
   add("consumers",
       shares_text(tally.states, [](std::size_t i) { return flow::state_names()[i].name; }));
   add("distance",
       shares_text(tally.distances, [](std::size_t i) { return flow::distance_names()[i].name; }));
+  if (scene.view.grouping == flow::Grouping::kFlow) return;
+  add("delivery", shares_text(deliveries_of(scene, row),
+                              [](std::size_t i) { return flow::delivery_names()[i].name; }));
+}
+
+// Of a moment that is kept, only the busiest are known by themselves.
+std::string why_not_shown(const Moment& moment) {
+  const bool has_all = std::ranges::none_of(moment.sample.interval.cells, stands_for_many);
+  return has_all ? "it did nothing in this interval (Escape: back)"
+                 : "it did nothing in this interval, or was not among its busiest (Escape: back)";
 }
 
 std::string title_of(const Scene& scene, const flow::Cell& cell) {
@@ -270,10 +317,10 @@ std::string title_of(const Scene& scene, const flow::Cell& cell) {
 
 ftxui::Elements detail_lines(const Scene& scene, const Style& style, Size room) {
   const std::optional<std::size_t> row = scene.rows.looked_at(scene.view);
-  if (!row) return {text("it did nothing in this interval (Escape: back)")};
+  if (!row) return {text(why_not_shown(scene.moment))};
   const flow::Cell& cell = scene.rows.at(*row);
   Elements lines = {text(title_of(scene, cell)) | ftxui::bold};
-  add_counts(lines, cell.tally, style);
+  add_counts(lines, scene, cell, style);
   add_waterfall(lines, cell.tally, scene.view, style, room.width);
   add_histogram(lines, scene, cell.tally, style, room.width);
   return lines;

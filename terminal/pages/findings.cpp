@@ -42,11 +42,10 @@ void add(ftxui::Elements& lines, const Finding& finding, const Style& style, std
 }  // namespace
 
 ftxui::Elements findings_lines(const Scene& scene, const Style& style, Size room) {
-  ftxui::Elements lines;
-  for (const Finding& finding : find_all(scene.moment, scene.host)) {
-    add(lines, finding, style, room.width);
-  }
-  if (lines.empty()) lines.push_back(ftxui::text("nothing stands out in this interval"));
+  ftxui::Elements lines = {label("what stands out, and what to try", Tint::kHeading, style)};
+  const std::vector<Finding> findings = find_all(scene.moment, scene.host);
+  for (const Finding& finding : findings) add(lines, finding, style, room.width);
+  if (findings.empty()) lines.push_back(ftxui::text("nothing in this interval"));
   return lines;
 }
 

@@ -28,7 +28,7 @@ constexpr std::array<Entry, 25> kKeys = {{
     {"[  ]", "pause, and step back and forward through the last ten minutes"},
     {"z", "freeze: pause as soon as a row has p99_useful>1ms, or the like"},
     {"s", "save the screen as text, and all rows, filtered, as CSV"},
-    {"Ctrl-L", "draw all of it again"},
+    {"Ctrl-L  Ctrl-Z", "draw all of it again; suspend"},
     {"F10  q", "quit"},
     {"mouse", "click a row, a heading or a key; the wheel scrolls"},
     {"", ""},

@@ -55,10 +55,8 @@ ftxui::Elements probes_lines(const Scene& scene, const Style& style, Size room) 
     add_program(lines, scene, program, style, room.width);
   }
   lines.push_back(ftxui::text(""));
-  lines.push_back(
-      label("Calls and their time are counted while flowtop measures its own cost: 50 "
-            "ms in 5 s.",
-            Tint::kFaint, style));
+  lines.push_back(label("Calls and their time: of 50 ms at a time, 5 s to a minute apart.",
+                        Tint::kFaint, style));
   return lines;
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/system_error.h"
 #include "program/exit_code.h"
+#include "program/signals.h"
 #include "terminal/tty/tty.h"
 
 namespace flowtop::terminal {
@@ -20,7 +21,10 @@ namespace {
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
+    if (!program::is_ignored(signal))
+      sigaddset(&set, signal);  // what is blocked, comes all the same
+  }
   return set;
 }
 

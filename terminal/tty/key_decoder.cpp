@@ -77,6 +77,8 @@ std::optional<Key> key_of_byte(char byte) {
       return key(Code::kInterrupt);
     case '\x0c':
       return key(Code::kRedraw);
+    case '\x1a':
+      return key(Code::kSuspend);
     case kEscape:
       return key(Code::kEscape);
     default:

@@ -56,7 +56,13 @@ Result<Tty> Tty::take(bool with_mouse) {
   if (tcgetattr(STDIN_FILENO, &before) != 0) {
     return system_error(ErrorKind::kOutput, "the terminal", errno);
   }
-  termios raw = before;
+  Tty tty(before, with_mouse);
+  if (Status entered = tty.enter(); !entered) return entered.error();
+  return tty;
+}
+
+Status Tty::enter() const {
+  termios raw = before_;
   cfmakeraw(&raw);
   raw.c_oflag |= OPOST;  // messages of the kernel and others stay readable
   raw.c_cc[VMIN] = 0;
@@ -64,13 +70,14 @@ Result<Tty> Tty::take(bool with_mouse) {
   if (tcsetattr(STDIN_FILENO, TCSAFLUSH, &raw) != 0) {
     return system_error(ErrorKind::kOutput, "the terminal", errno);
   }
-  Tty tty(before);
-  if (Status entered = write(kEnter); !entered) return entered.error();
-  if (Status watched = write(with_mouse ? kWatchMouse : ""); !watched) return watched.error();
-  return tty;
+  if (Status entered = write(kEnter); !entered) return entered;
+  return write(with_mouse_ ? kWatchMouse : "");
 }
 
-Tty::Tty(Tty&& other) noexcept : before_(other.before_), is_taken_(other.is_taken_) {
+void Tty::lend() const { terminal::give_back(before_); }
+
+Tty::Tty(Tty&& other) noexcept
+    : before_(other.before_), with_mouse_(other.with_mouse_), is_taken_(other.is_taken_) {
   other.is_taken_ = false;
 }
 

@@ -35,6 +35,10 @@ class Tty {
 
   [[nodiscard]] static Size size();
 
+  // As it was before, for others to use, until it is entered again.
+  void lend() const;
+  [[nodiscard]] Status enter() const;
+
   // Fails with kOutput, as when the terminal is gone.
   [[nodiscard]] static Status write(std::string_view bytes);
 
@@ -42,9 +46,11 @@ class Tty {
   [[nodiscard]] static Result<std::optional<std::string>> read();
 
  private:
-  explicit Tty(const termios& before) : before_(before), is_taken_(true) {}
+  Tty(const termios& before, bool with_mouse)
+      : before_(before), with_mouse_(with_mouse), is_taken_(true) {}
 
   termios before_;
+  bool with_mouse_;
   bool is_taken_;
 };
 

@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@
 #include "terminal/frame.h"
 #include "terminal/freeze.h"
 #include "terminal/history/heat.h"
-#include "terminal/history/history.h"
+#include "terminal/history/timeline.h"
 #include "terminal/history/trends.h"
 #include "terminal/keys.h"
 #include "terminal/mouse.h"
@@ -47,26 +46,40 @@ using namespace std::chrono_literals;
 constexpr nanoseconds kSequence = 50ms;
 constexpr Clock::time_point kNever = Clock::time_point::max();
 
-Result<UniqueFd> watch_size() {
+// Its size changes; it is to be given back for a while.
+Result<UniqueFd> watch_terminal() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGWINCH);
+  sigaddset(&set, SIGTSTP);
   sigprocmask(SIG_BLOCK, &set, nullptr);
   UniqueFd fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd) return system_error(ErrorKind::kInternal, "signalfd", errno);
   return fd;
 }
 
+// As a terminal does it on Ctrl-Z: the whole job stops, until its shell lets it go on. Where no
+// shell could, the kernel stops nobody.
+void stop_job() {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  kill(0, SIGTSTP);
+  sigprocmask(SIG_UNBLOCK, &stop, nullptr);  // here it stops
+  sigprocmask(SIG_BLOCK, &stop, nullptr);
+}
+
 class Loop {
  public:
-  Loop(Host host, BackgroundTaker& taker, const program::Signals& signals,
-       const ViewOptions& options, UniqueFd resized)
+  Loop(Host host, BackgroundTaker& taker, Tty& tty, const program::Signals& signals,
+       const ViewOptions& options, UniqueFd terminal)
       : host_(std::move(host)),
         taker_(taker),
+        tty_(tty),
         signals_(signals),
         style_(options.style),
         view_(options.view),
-        resized_(std::move(resized)),
+        terminal_(std::move(terminal)),
         ticker_(Clock::now(), options.interval),
         notice_(options.notice) {}
 
@@ -77,7 +90,7 @@ class Loop {
     Result<std::optional<Moment>> first =
         taker_.hand_over();  // of no time: it has what is attached
     if (!first) return first.error();
-    shown_ = std::move(first).value();
+    timeline_ = Timeline(*std::move(first).value());
     next_ = ticker_.next(Clock::now());
     for (;;) {
       if (is_changed_) {
@@ -111,21 +124,13 @@ class Loop {
       return Done{};
     }
     if ((*moment)->topology) host_.topology = *(*moment)->topology;
-    history_.add(**moment);
-    if (!is_shown) {
-      since_pause_ = std::min(since_pause_ + 1, history_.size() - 1);
-      return Done{};
-    }
-    since_pause_ = 0;
-    shown_ = std::move(moment).value();
-    recent_.push_back(history_.at(0));
-    if (recent_.size() > Trends::kMoments) recent_.pop_front();
-    freeze_where_due();
+    timeline_.add(*std::move(moment).value(), is_shown);
+    if (is_shown) freeze_where_due();
     return Done{};
   }
 
   void freeze_where_due() {
-    const auto row = row_to_freeze_at(*shown_, view_);
+    const auto row = row_to_freeze_at(timeline_.shown(), view_);
     if (!row) return;
     view_.paused = true;
     view_.back = 0;
@@ -133,48 +138,29 @@ class Loop {
     notice_ = "frozen: " + output::printable(view_.freeze.text) + " holds for the selected row";
   }
 
-  [[nodiscard]] std::size_t kept_before() const {
-    return history_.size() > since_pause_ ? history_.size() - since_pause_ - 1 : 0;
-  }
-
-  // What was shown when it was paused has all its rows; of what is kept, the busiest.
   void recall(const ViewState& before) {
-    if (history_.size() == 0) return;
-    if (!view_.paused) {
-      since_pause_ = 0;
+    if (before.paused && !view_.paused) {
+      timeline_.go_on();
       is_stepping_ = false;
+    } else {
+      timeline_.go_back_to(view_.back);
     }
-    if (!view_.paused || view_.back != before.back) {
-      shown_ = history_.at(since_pause_ + view_.back);
-    }
-    recall_trends();
   }
 
-  // The one after that which it was paused at; a recording may have to be read further.
+  // A recording may have to be read further.
   void show_next() {
-    if (since_pause_ > 0) {
-      --since_pause_;
-      shown_ = history_.at(since_pause_);
-      recall_trends();
-    } else if (host_.is_recording()) {
-      is_stepping_ = true;
-      if (!taker_.is_asked()) taker_.ask(row_to_watch(view_));
-    }
-  }
-
-  // The moments that lead to the one that is shown.
-  void recall_trends() {
-    recent_.clear();
-    const std::size_t last = since_pause_ + view_.back;
-    const std::size_t end = std::min(last + Trends::kMoments, history_.size());
-    for (std::size_t back = end; back > last; --back) recent_.push_back(history_.at(back - 1));
+    if (timeline_.go_forward() || !host_.is_recording()) return;
+    is_stepping_ = true;
+    if (!taker_.is_asked()) taker_.ask(row_to_watch(view_));
   }
 
   [[nodiscard]] ftxui::Screen screen() {
-    const Rows rows(*shown_, view_);
-    const Trends trends(recent_, view_.grouping, view_.sorted_by);
+    const Moment& shown = timeline_.shown();
+    const Rows rows(shown, view_);
+    trends_.follow({view_.grouping, view_.sorted_by}, timeline_.history(), timeline_.shown_back(),
+                   shown);
     follow_heat(rows);
-    return draw({host_, *shown_, rows, view_, &trends, &heat_, notice_}, style_, Tty::size());
+    return draw({host_, shown, rows, view_, &trends_, &heat_, notice_}, style_, Tty::size());
   }
 
   void follow_heat(const Rows& rows) {
@@ -183,16 +169,17 @@ class Loop {
     heat_.follow({.grouping = view_.grouping,
                   .row = flow::group_key(rows.at(*row), view_.grouping),
                   .histogram = view_.histogram},
-                 history_, since_pause_ + view_.back);
+                 timeline_.history(), timeline_.shown_back(), timeline_.shown());
   }
 
   [[nodiscard]] Status draw_now() { return Tty::write(writer_.update(screen())); }
 
   void save() {
-    const Rows rows(*shown_, view_);
+    const Moment& shown = timeline_.shown();
+    const Rows rows(shown, view_);
     const Result<std::string> saved =
-        save_view(plain_text(screen()), rows_as_csv(*shown_, rows, view_.grouping),
-                  shown_->sample.time.realtime_ns);
+        save_view(plain_text(screen()), rows_as_csv(shown, rows, view_.grouping),
+                  shown.sample.time.realtime_ns);
     notice_ = saved ? *saved : saved.error().message;
   }
 
@@ -207,9 +194,9 @@ class Loop {
 
   // Until there is something to do. False where it is over.
   [[nodiscard]] Result<bool> wait() {
-    enum : std::size_t { kSignal, kSize, kMoment, kInput };
+    enum : std::size_t { kSignal, kTerminal, kMoment, kInput };
     std::array<pollfd, 4> fds = {{{.fd = signals_.fd(), .events = POLLIN, .revents = 0},
-                                  {.fd = resized_.get(), .events = POLLIN, .revents = 0},
+                                  {.fd = terminal_.get(), .events = POLLIN, .revents = 0},
                                   {.fd = taker_.fd(), .events = POLLIN, .revents = 0},
                                   {.fd = STDIN_FILENO, .events = POLLIN, .revents = 0}}};
     const std::optional<nanoseconds> left = patience();
@@ -218,7 +205,9 @@ class Loop {
     if (ready < 0 && errno != EINTR) return system_error(ErrorKind::kInternal, "poll", errno);
     if (ready <= 0) return is_sequence_over() ? obey(decoder_.give_up()) : true;
     if (fds[kSignal].revents != 0) return false;
-    if (fds[kSize].revents != 0) note_size();
+    if (fds[kTerminal].revents != 0) {
+      if (Status followed = follow_terminal(); !followed) return followed.error();
+    }
     if (fds[kMoment].revents != 0) {
       if (Status taken = take_over(); !taken) return taken.error();
     }
@@ -237,7 +226,7 @@ class Loop {
   }
 
   // False where a key ends it.
-  [[nodiscard]] bool obey(const std::vector<Key>& keys) {
+  [[nodiscard]] Result<bool> obey(const std::vector<Key>& keys) {
     for (const Key& key : keys) {
       is_changed_ = true;
       notice_.clear();
@@ -248,49 +237,64 @@ class Loop {
       if (wish == Wish::kRedraw) writer_.forget();
       if (wish == Wish::kNext) show_next();
       if (wish == Wish::kSave) save();
+      if (wish == Wish::kSuspend) {
+        if (Status suspended = suspend(); !suspended) return suspended.error();
+      }
     }
     return true;
   }
 
   [[nodiscard]] Wish obey(const Key& key) {
-    const Rows rows(*shown_, view_);
-    const Scene scene{host_, *shown_, rows, view_};
     const Size size = Tty::size();
+    if (!is_large_enough(size)) return press_unseen(key);
+    const Moment& moment = timeline_.shown();
+    const Rows rows(moment, view_);
+    const Scene scene{host_, moment, rows, view_};
     const Shown shown{.rows = rows,
-                      .names = shown_->names,
+                      .names = moment.names,
                       .lines = page_lines(size),
                       .length = page_length(scene, style_, size),
-                      .earlier = kept_before()};
+                      .earlier = timeline_.earlier()};
     if (key.code != Key::Code::kClick) return press(key, shown, view_);
     const std::optional<Target> target = target_at(scene, size, key.line, key.column);
     return target ? click(*target, shown, view_) : Wish::kNone;
   }
 
-  void note_size() {
+  [[nodiscard]] Status follow_terminal() {
+    bool is_to_stop = false;
     signalfd_siginfo signal{};
-    while (::read(resized_.get(), &signal, sizeof(signal)) > 0) {
+    while (::read(terminal_.get(), &signal, sizeof(signal)) > 0) {
+      is_to_stop = is_to_stop || signal.ssi_signo == SIGTSTP;
     }
     writer_.forget();
     is_changed_ = true;
+    return is_to_stop ? suspend() : Done{};
+  }
+
+  [[nodiscard]] Status suspend() {
+    tty_.lend();
+    stop_job();
+    writer_.forget();
+    is_changed_ = true;
+    return tty_.enter();
   }
 
   Host host_;
   BackgroundTaker& taker_;
+  Tty& tty_;
   const program::Signals& signals_;
   Style style_;
   ViewState view_;
-  UniqueFd resized_;
+  UniqueFd terminal_;
   program::Ticker ticker_;
   Clock::time_point next_;  // when the next moment is due
   bool is_changed_ = true;  // what is to be drawn
   KeyDecoder decoder_;
   Clock::time_point typed_at_;
   FrameWriter writer_;
-  History history_;
-  std::size_t since_pause_ = 0;  // moments that came since
-  bool is_stepping_ = false;     // the one that is asked for is to be shown although it is paused
-  std::optional<Moment> shown_;
-  std::deque<Moment> recent_;  // the oldest first
+  Timeline timeline_{Moment()};
+  bool is_stepping_ = false;  // the one that is asked for is to be shown although it is paused
+  Trends trends_;
   Heat heat_;
   std::string notice_;
 };
@@ -299,13 +303,13 @@ class Loop {
 
 Result<ViewState> run_view(const Host& host, const TakeMoment& take,
                            const program::Signals& signals, const ViewOptions& options) {
-  Result<UniqueFd> resized = watch_size();
-  if (!resized) return resized.error();
-  const Result<Tty> tty = Tty::take(options.mouse);
+  Result<UniqueFd> terminal = watch_terminal();
+  if (!terminal) return terminal.error();
+  Result<Tty> tty = Tty::take(options.mouse);
   if (!tty) return tty.error();
   const Result<std::unique_ptr<BackgroundTaker>> taker = BackgroundTaker::start(take);
   if (!taker) return taker.error();
-  Loop loop(host, **taker, signals, options, std::move(resized).value());
+  Loop loop(host, **taker, *tty, signals, options, std::move(terminal).value());
   if (Status shown = loop.run(); !shown) return shown.error();
   return loop.view();
 }

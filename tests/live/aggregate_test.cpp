@@ -69,6 +69,7 @@ int run_fio(const std::string& path, const std::string& options) {
 // Both sides of the comparison, of one run.
 struct Both {
   flow::Snapshot captured;
+  std::uint64_t open = 0;  // operations of which no completion was seen
   flow::Snapshot aggregated;
 };
 
@@ -90,15 +91,27 @@ flow::Snapshot aggregate_of(kernel::Probes& probes) {
   return aggregate.finish_reading();
 }
 
-flow::Snapshot captured_by(kernel::Probes& probes, const host::Topology& topology) {
+Both captured_by(kernel::Probes& probes, const host::Topology& topology) {
   flow::Summary summary;
+  Both both;
   const auto add = [&](std::span<const std::byte> bytes) {
     const auto operation = flow::decode(bytes, topology);
     ASSERT_TRUE(operation.ok());
-    if (!operation->open()) summary.add(*operation);
+    if (operation->open())
+      ++both.open;
+    else
+      summary.add(*operation);
   };
   EXPECT_TRUE(probes.finish(add).ok());
-  return summary.snapshot();
+  both.captured = summary.snapshot();
+  return both;
+}
+
+// Some hosts hide from every program what completes on top of some of their threads, a request of
+// many operations at times: those that are open count, too, but they are few.
+void expect_all(std::uint64_t captured, std::uint64_t open, std::uint64_t at_least) {
+  EXPECT_GE(captured + open, at_least);
+  EXPECT_LE(open, at_least / 100);
 }
 
 kernel::AggregateOptions aggregate_options(const host::Topology& topology) {
@@ -118,8 +131,9 @@ Both observe(const std::string& fio_options) {
   EXPECT_TRUE(probes.ok());
   const LoopDevice loop;
   EXPECT_EQ(run_fio(loop.path(), fio_options), 0);
-  flow::Snapshot captured = captured_by(*probes, *topology);
-  return {std::move(captured), aggregate_of(*probes)};
+  Both both = captured_by(*probes, *topology);
+  both.aggregated = aggregate_of(*probes);
+  return both;
 }
 
 void expect_same(const flow::Tally& captured, const flow::Tally& aggregated) {
@@ -147,7 +161,7 @@ void expect_same(const Both& both, std::uint64_t at_least) {
     expect_same(cell.tally, aggregated.at(cell.key)->tally);
   }
   expect_same(both.captured.total, both.aggregated.total);
-  EXPECT_GE(both.captured.total.counter(flow::counter_index("operations")), at_least);
+  expect_all(both.captured.total.operations(), both.open, at_least);
 }
 
 void add_value(flow::CoarseTally& tally, std::size_t histogram, std::uint64_t value) {
@@ -183,15 +197,24 @@ Place place_of(const Values& values) {
   return {values.cgroup_id, values.dev, values.path, values.op, values.delivery};
 }
 
-ByPlace captured_by_place(kernel::Probes& probes, const host::Topology& topology) {
+struct BothByPlace {
   ByPlace captured;
+  ByPlace aggregated;
+  std::uint64_t open = 0;
+};
+
+BothByPlace captured_by_place(kernel::Probes& probes, const host::Topology& topology) {
+  BothByPlace both;
   const auto add_record = [&](std::span<const std::byte> bytes) {
     const auto operation = flow::decode(bytes, topology);
     ASSERT_TRUE(operation.ok());
-    if (!operation->open()) add(captured[place_of(operation->record)], *operation);
+    if (operation->open())
+      ++both.open;
+    else
+      add(both.captured[place_of(operation->record)], *operation);
   };
   EXPECT_TRUE(probes.finish(add_record).ok());
-  return captured;
+  return both;
 }
 
 ByPlace aggregated_by_place(kernel::Probes& probes) {
@@ -219,8 +242,7 @@ void expect_same(const flow::CoarseTally& captured, const flow::CoarseTally& agg
 }
 
 // cells: with few, most places share one of the kind that is not the cgroup's own.
-std::pair<ByPlace, ByPlace> observe_by_cgroup(const std::vector<std::string>& runs,
-                                              std::size_t cells) {
+BothByPlace observe_by_cgroup(const std::vector<std::string>& runs, std::size_t cells) {
   const auto topology = host::Topology::read("/sys");
   EXPECT_TRUE(topology.ok());
   kernel::ProbeOptions options;
@@ -231,8 +253,9 @@ std::pair<ByPlace, ByPlace> observe_by_cgroup(const std::vector<std::string>& ru
   EXPECT_TRUE(probes.ok());
   const LoopDevice loop;
   for (const std::string& run : runs) EXPECT_EQ(run_fio(loop.path(), run), 0);
-  ByPlace captured = captured_by_place(*probes, *topology);
-  return {std::move(captured), aggregated_by_place(*probes)};
+  BothByPlace both = captured_by_place(*probes, *topology);
+  both.aggregated = aggregated_by_place(*probes);
+  return both;
 }
 
 constexpr std::uint64_t kOperations = 12'288;  // 48 MiB in 4 KiB
@@ -258,7 +281,8 @@ TEST_F(records, sync_of_four_processes_equal_the_aggregate) {
 }
 
 TEST_F(records, by_cgroup_equal_the_aggregate) {
-  const auto [captured, aggregated] = observe_by_cgroup({"--ioengine=io_uring --iodepth=32"}, 4096);
+  const auto [captured, aggregated, open] =
+      observe_by_cgroup({"--ioengine=io_uring --iodepth=32"}, 4096);
   EXPECT_EQ(captured.size(), aggregated.size());
   std::uint64_t operations = 0;
   for (const auto& [place, tally] : captured) {
@@ -266,12 +290,12 @@ TEST_F(records, by_cgroup_equal_the_aggregate) {
     expect_same(tally, aggregated.at(place));
     operations += tally.operations();
   }
-  EXPECT_GE(operations, kOperations);
+  expect_all(operations, open, kOperations);
 }
 
 // Eight cells in all: what finds none is on its device all the same.
 TEST_F(records, by_cgroup_without_room_equal_the_aggregate_of_the_device) {
-  const auto [captured, aggregated] = observe_by_cgroup(
+  const auto [captured, aggregated, open] = observe_by_cgroup(
       {"--ioengine=libaio --iodepth=8 --numjobs=4", "--ioengine=psync --numjobs=4",
        "--ioengine=io_uring --iodepth=8 --numjobs=4"},
       8);

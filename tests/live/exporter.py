@@ -90,15 +90,21 @@ def check_sums(session: Session, scrape: Exposition, level: str, name: str, oper
 
 
 def check_books(session: Session, scrape: Exposition) -> None:
-    device_total = scrape.total("flowtop_device_operations_total")
-    session.equal("delivered", scrape.total("flowtop_delivered_total"), device_total)
+    delivered = scrape.total("flowtop_delivered_total")
+    of_devices = scrape.total("flowtop_device_operations_total")
+    session.equal("over all devices",
+                  of_devices + scrape.total("flowtop_expired_device_operations_total"), delivered)
     session.equal("over all groups", scrape.total("flowtop_group_operations_total")
-                  + scrape.total("flowtop_expired_operations_total"), device_total)
+                  + scrape.total("flowtop_expired_group_operations_total"), delivered)
+    session.equal("over all labels", scrape.total("flowtop_operations_total")
+                  + scrape.total("flowtop_expired_operations_total"), of_devices)
+    session.at_most("without a cell", scrape.total("flowtop_operations_without_cell_total"),
+                    scrape.total("flowtop_other_operations_total"))
     lost = sum(scrape.total(f"flowtop_lost_{why}_total")
                for why in ("ring_full", "unmatched", "table_full"))
     session.equal("lost", lost, 0)
     session.equal("books", scrape.total("flowtop_seen_total"),
-                  device_total + scrape.total("flowtop_filtered_total")
+                  delivered + scrape.total("flowtop_filtered_total")
                   + scrape.total("flowtop_unwaited_total") + lost
                   + scrape.total("flowtop_open_operations"))
 

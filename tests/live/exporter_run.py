@@ -66,6 +66,30 @@ def ends_while_scraped(session: Session) -> None:
         scraper.close()
 
 
+def ends_beside_a_stalled_reader(session: Session) -> None:
+    """Who takes nothing of what it asked for is not waited for as long as a reply may take."""
+    with Exporter(session) as exporter, socket.socket() as stalled:
+        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stalled.connect(("127.0.0.1", exporter.port))
+        stalled.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" * 400)  # more than buffers hold
+        time.sleep(1)
+        started = time.monotonic()
+        exporter.signal(signal.SIGTERM)
+        session.equal("exit code", exporter.wait(), 0)
+        took = time.monotonic() - started
+        session.note(f"it took {took:.1f} s to end")
+        session.at_least("seconds it took to end", took, 2)  # else the reader was not stalled
+        session.at_most("seconds it took to end", took, 10)
+
+
+def takes_all_files_that_it_may(session: Session) -> None:
+    """Each connection takes one, and so does reading the cgroups."""
+    with Exporter(session, before=["prlimit", "--nofile=256:1024"]) as exporter:
+        limits = pathlib.Path(f"/proc/{exporter.pid}/limits").read_text()
+        files = next(line.split()[3:5] for line in limits.splitlines() if line.startswith("Max open files"))
+        session.equal("soft and hard limit of files", files, ["1024", "1024"])
+
+
 def gives_up_privileges(session: Session) -> None:
     """No thread keeps a capability, and all goes on without."""
     place = loop_device(session)
@@ -152,6 +176,8 @@ CASES = {
     "ready_when_attached": ready_when_attached,
     "ends_while_attaching": ends_while_attaching,
     "ends_while_scraped": ends_while_scraped,
+    "ends_beside_a_stalled_reader": ends_beside_a_stalled_reader,
+    "takes_all_files_that_it_may": takes_all_files_that_it_may,
     "gives_up_privileges": gives_up_privileges,
     "capabilities": capabilities,
     "reloads": reloads,

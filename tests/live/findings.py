@@ -19,9 +19,9 @@ SAYS = {
     "programs_missing": r"programs that are not attached: \w+; what they see is missing",
     "overflowed": r"operations are in the totals and in no row",
     "own_cost": r"flowtop itself takes \d+% of a CPU",
-    "failing": r"\d+ of \d+ operations of \S+ \(\d+\) on \S+ failed",
-    "remote_completions": r"% of the results of \S+ \(\d+\) on \S+ are consumed on another CPU",
-    "waits_for_a_cpu": r"one wake of \S+ \(\d+\) on \S+ in a hundred waits [\d.]+\w+ or more for a CPU",
+    "failing": r"\d+ of \d+ operations of \S+ \(\d+, \w+ [0-9a-f]{8}\) on \S+ failed",
+    "remote_completions": r"% of the results of \S+ \(\d+, \w+ [0-9a-f]{8}\) on \S+ are consumed on another CPU",
+    "waits_for_a_cpu": r"one wake of \S+ \(\d+, \w+ [0-9a-f]{8}\) on \S+ in a hundred waits [\d.]+\w+ or more for a CPU",
     "late_wakes": r"in a hundred is woken [\d.]+\w+ after the device was done",
     "consumer_elsewhere": r"are there while their consumer sleeps on something else",
     "consumer_preempted": r"find their consumer ready to run and without a CPU",
@@ -58,13 +58,18 @@ def is_found(session: Session, screen: Screen, rule: str) -> None:
 
 
 def is_not_found(session: Session, screen: Screen, rule: str) -> None:
-    """In an interval in which there was enough to go by."""
+    """In intervals one after the other, in each of which there was enough to go by."""
+    enough, quiet = 3, []
     screen.wait_for(rf"^{session.comm} .*")
     screen.press("f")
+    screen.wait_for(r"^what stands out")
 
     def is_without(text: str) -> Optional[bool]:
-        has_enough = re.search(r"^ops/s [1-9]\d\d", text, re.M)
-        return True if has_enough and not re.search(SAYS[rule], text) else None
+        if not re.search(r"^ops/s [1-9]\d\d", text, re.M) or re.search(SAYS[rule], text):
+            quiet.clear()
+        elif (time := re.search(r"\S+ UTC", text)[0]) not in quiet:
+            quiet.append(time)
+        return True if len(quiet) == enough else None
 
     if not screen.first(is_without):
         session.check(False, f"{rule} is found all the time:\n{screen.text()}")

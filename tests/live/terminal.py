@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import resource
+import shlex
 import signal
 import subprocess
 import time
@@ -290,14 +291,52 @@ def small(session: Session) -> None:
         screen.check_given_back(0)
 
 
+def colours(attributes: str) -> list[str]:
+    """The sequences that set one, of whatever depth."""
+    def is_colour(number: str) -> bool:
+        return number != "" and (30 <= int(number) <= 49 or 90 <= int(number) <= 107)
+
+    return [numbers for numbers in re.findall(r"\x1b\[([\d;]*)m", attributes)
+            if any(map(is_colour, numbers.split(";")))]
+
+
 def without_colour(session: Session) -> None:
     with Screen(session, top(session, "--ascii"), NO_COLOR="1") as screen:
         screen.wait_for("^F1Help")
-        session.equal("colours", re.findall(r"\x1b\[[349][0-7]m", screen.attributes()), [])
-        for key, shown in (("l", "of operations|no result"), ("p", "on_block_rq_complete")):
+        for key, shown in (("l", "of operations|no result"), ("p", "on_block_rq_complete"),
+                           ("f", "^what stands out"), ("Escape", "^by flow")):
             screen.press(key)
             screen.wait_for(shown)
             session.check(screen.text().isascii(), f"page {key} is not ASCII:\n{screen.text()}")
+            session.equal(f"colours on page {key}", colours(screen.attributes()), [])
+        screen.press("F10")
+        screen.check_given_back(0)
+
+
+def suspended(session: Session) -> None:
+    """By the key and by the signal, as a job of a shell: the terminal is the shell's until it goes on."""
+    with Screen(session, ["bash", "--norc", "-i"]) as shell:
+        shell.type(shlex.join(top(session)))
+        for how in ("key", "signal"):
+            with session.part(how):
+                shell.wait_for("^F1Help")
+                if how == "key":
+                    shell.press("C-z")
+                else:
+                    os.kill(-os.getpgid(shell.pid_of("flowtop")), signal.SIGTSTP)
+                shell.wait_for(r"Stopped .*flowtop")
+                session.equal("alternate screen, cursor, wrapping, mouse", shell.state(), "0 1 1 0")
+                shell.type("stty -a | grep -ow -e -icanon -e icanon")
+                shell.wait_for("^icanon")
+                shell.type("clear; fg")
+        shell.wait_for("^F1Help")
+        shell.press("l")
+        shell.wait_for("of operations|no result")
+        shell.press("q")
+        shell.wait_for(r"^bash\S*[$#] *$")
+        shell.type("exit $?")
+        shell.check_given_back(0)
+    check_nothing_left(session)
 
 
 def programs_left() -> list[str]:
@@ -372,7 +411,7 @@ def unprivileged(session: Session) -> None:
 
 
 CASES = {function.__name__: function for function in (
-    keys, one_of_two_rows, replay, choices, out_of_memory, small, without_colour, killed, no_terminal, unprivileged)}
+    keys, one_of_two_rows, replay, choices, out_of_memory, small, without_colour, killed, suspended, no_terminal, unprivileged)}
 
 if __name__ == "__main__":
     case.main(CASES)

@@ -22,7 +22,7 @@ def free_port() -> int:
 
 
 class Exporter:
-    """Runs while it is entered; then it must end by itself with 0."""
+    """Runs while it is entered, and then ends with 0 when it is told to; or the case has ended it."""
 
     def __init__(self, session: Session, *options: str, interval_s: float = INTERVAL_S,
                  before: Sequence[str] = ()) -> None:
@@ -33,6 +33,7 @@ class Exporter:
         self._command = [*before, session.program("flowtop-exporter"), "--web.listen-address",
                          self.address, "--interval", f"{interval_s}s", *options]
         self._process: Optional[subprocess.Popen[bytes]] = None
+        self._is_waited_for = False  # the case has its exit code
 
     def __enter__(self) -> "Exporter":
         self.start()
@@ -40,7 +41,10 @@ class Exporter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._process.poll() is None:
+        if self._is_waited_for:
+            return
+        died = self._process.poll()
+        if self._session.check(died is None, f"flowtop-exporter ended with {died}: {self.said()}"):
             self._session.equal("exit code of flowtop-exporter after SIGTERM", self.stop(), 0)
 
     def start(self) -> None:
@@ -68,7 +72,9 @@ class Exporter:
         self._process.send_signal(number)
 
     def wait(self, timeout_s: float = 30) -> int:
-        return self._process.wait(timeout_s)
+        exit_code = self._process.wait(timeout_s)
+        self._is_waited_for = True
+        return exit_code
 
     def said(self) -> str:
         return self.log.read_text()

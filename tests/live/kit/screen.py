@@ -58,6 +58,10 @@ class Screen:
     def press(self, *keys: str) -> None:
         self._tmux("send-keys", *keys)
 
+    def type(self, line: str) -> None:
+        self._tmux("send-keys", "-l", line)
+        self.press("Enter")
+
     def click(self, text: str) -> None:
         """The left button, on the first place that shows `text`."""
         lines = self.text().splitlines()
@@ -102,6 +106,16 @@ class Screen:
         return int(subprocess.run(["pgrep", "-P", shell], text=True, check=True,
                                   stdout=subprocess.PIPE).stdout.split()[0])
 
+    def pid_of(self, program: str) -> int:
+        """Of the oldest of that name below the command."""
+        return int(subprocess.run(["pgrep", "-o", "-P", str(self.pid()), program], text=True, check=True,
+                                  stdout=subprocess.PIPE).stdout)
+
+    def state(self) -> str:
+        """Whether it is the alternate screen, with a cursor, wraps, and watches the mouse."""
+        return self._tmux("display-message", "-p",
+                          "#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_any_flag}").strip()
+
     def check_given_back(self, code: int) -> None:
         """The command has ended, and the terminal is as it was."""
         self.wait_for("GIVEN BACK")
@@ -109,5 +123,4 @@ class Screen:
                 for name in ("before", "after", "code")}
         self._session.equal("exit code", int(read["code"]), code)
         self._session.equal("settings of the terminal", read["after"], read["before"])
-        state = self._tmux("display-message", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag} #{mouse_any_flag}")
-        self._session.equal("alternate screen, cursor, wrapping, mouse", state.strip(), "0 1 1 0")
+        self._session.equal("alternate screen, cursor, wrapping, mouse", self.state(), "0 1 1 0")

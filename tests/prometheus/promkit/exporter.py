@@ -16,10 +16,7 @@ JOBS = {
 
 def start_exporter(session: Session) -> Exporter:
     """Until the case ends."""
-    exporter = Exporter(session, "--bpf-stats", interval_s=1)
-    exporter.start()
-    exporter.await_ready()
-    return exporter
+    return session.cleanup.enter_context(Exporter(session, "--bpf-stats", interval_s=1))
 
 
 def start_load(session: Session, place: Place) -> None:

@@ -63,6 +63,9 @@ TEST(exposition, has_devices_and_groups) {
                               "distance=\"llc\"} 10\n"));
   EXPECT_THAT(text, HasSubstr("flowtop_device_wakes_total{device=\"nvme0n1\"} 4\n"));
   EXPECT_THAT(text, HasSubstr("flowtop_other_operations_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_operations_without_cell_total 2\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_expired_device_operations_total 5\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_expired_group_operations_total 5\n"));
   EXPECT_THAT(text, HasSubstr("flowtop_groups_refused_total 3\n"));
   EXPECT_THAT(text, HasSubstr("flowtop_group_info{group=\"fio.service\",kind=\"unit\",id=\"\"} 1"));
   EXPECT_THAT(text, HasSubstr("flowtop_group_info{group=\"other\",kind=\"none\",id=\"\"} 1\n"));

@@ -29,10 +29,16 @@ TEST(options, have_defaults) {
   EXPECT_EQ(settings->cells, 4096U);
 }
 
-TEST(options, cells_grow_with_the_host) {
-  EXPECT_EQ(check_options({}, 64)->cells, 8192U);
+TEST(options, cells_grow_with_the_host_and_with_the_groups) {
+  EXPECT_EQ(check_options({}, 64)->cells, 32768U);
   EXPECT_EQ(check_options({}, 4096)->cells, 131072U);
   Options options;
+  options.max_groups = "512";
+  EXPECT_EQ(check_options(options, 16)->cells, 65536U);
+  options.max_groups = "4096";
+  EXPECT_EQ(check_options(options, 4096)->cells, 131072U);
+  options.max_groups = "1";
+  EXPECT_EQ(check_options(options, 64)->cells, 4096U);
   options.cells = "100";
   EXPECT_EQ(check_options(options, 64)->cells, 100U);
 }

@@ -66,6 +66,16 @@ TEST(places, have_a_name_for_everything) {
   EXPECT_EQ(Places::of_overflow().group, "other");
 }
 
+TEST(places, tell_a_cell_of_ones_own_from_the_rest) {
+  Host host;
+  Places places = host.places(1);
+  EXPECT_TRUE(places.of(cell_of(1, 10)).has_own_cell);
+  EXPECT_EQ(places.of(cell_of(1, 11)).group, "other");
+  EXPECT_TRUE(places.of(cell_of(1, 11)).has_own_cell);  // it is beyond the limit of groups
+  EXPECT_FALSE(places.of(cell_of(1, FLOWTOP_CGROUP_OTHER)).has_own_cell);
+  EXPECT_FALSE(Places::of_overflow().has_own_cell);
+}
+
 // What was counted as unknown must not move to a name that was learnt later.
 TEST(places, say_the_same_of_a_cgroup_as_long_as_it_has_cells) {
   Host host;
@@ -76,6 +86,29 @@ TEST(places, say_the_same_of_a_cgroup_as_long_as_it_has_cells) {
   EXPECT_EQ(places.of(cell_of(1, 99)).group, "unknown");
   static_cast<void>(places.finish_reading(host.now));
   static_cast<void>(places.finish_reading(host.now));  // without cells
+  EXPECT_EQ(places.of(cell_of(1, 99)).group, "late.service");
+}
+
+// Its first operations came after the tree was read and before the cells were.
+TEST(places, of_a_cgroup_that_is_found_late_are_over_even_if_busy) {
+  Host host;
+  Places places = host.places();
+  places.begin_reading();
+  EXPECT_EQ(places.of(cell_of(1, 99)).group, "unknown");
+  static_cast<void>(places.finish_reading(host.now));
+  places.begin_reading();
+  EXPECT_FALSE(places.is_over(cell_of(1, 99), false));
+  EXPECT_EQ(places.of(cell_of(1, 99)).group, "unknown");
+  static_cast<void>(places.finish_reading(host.now));
+  host.cgroups[99] = "/system.slice/late.service";
+  places.begin_reading();
+  EXPECT_TRUE(places.is_over(cell_of(1, 99), false));
+  EXPECT_TRUE(places.is_over(cell_of(2, 99), false));
+  EXPECT_FALSE(places.is_over(cell_of(1, 10), false));
+  EXPECT_EQ(places.of(cell_of(1, 99)).group, "unknown");  // what they had until then
+  static_cast<void>(places.finish_reading(host.now));
+  places.begin_reading();
+  EXPECT_FALSE(places.is_over(cell_of(1, 99), false));
   EXPECT_EQ(places.of(cell_of(1, 99)).group, "late.service");
 }
 

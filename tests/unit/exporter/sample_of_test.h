@@ -9,7 +9,8 @@
 
 namespace flowtop::exporter::test {
 
-// Ten reads of fio.service on nvme0n1 and two of 'other' on nvme1n1, of which one failed.
+// Ten reads of fio.service on nvme0n1 and two without a cell of their own on nvme1n1, of which one
+// failed. Five were of a group and on a device that are forgotten.
 inline Sample sample() {
   constexpr std::size_t kUseful = flow::histogram_index("useful_completion_ns");
   constexpr std::size_t kBatch = flow::histogram_index("wake_batch");
@@ -25,14 +26,18 @@ inline Sample sample() {
   totals.add({.device = "nvme0n1", .group = "fio.service"}, values, histograms);
   cell failed = flowtop::test::kernel_cell(2);
   failed.errors[FLOWTOP_ERROR_MEDIUM] = 1;
-  totals.add({.device = "nvme1n1", .group = GroupAdmission::kOther}, failed, {});
+  totals.add({.device = "nvme1n1", .group = GroupAdmission::kOther, .has_own_cell = false}, failed,
+             {});
+  totals.add_retired({.device = "sdb", .group = "gone.service"}, flowtop::test::kernel_cell(5), {});
+  totals.forget_device("sdb");
+  totals.forget_group("gone.service");
   Sample sample;
   sample.totals = totals.finish_reading();
   sample.groups = {{host::GroupKind::kUnit, "fio.service", {}}};
   sample.groups_limit = 64;
   sample.groups_refused = 3;
-  sample.books.counts[FLOWTOP_BOOK_SEEN] = 12;
-  sample.books.counts[FLOWTOP_BOOK_DELIVERED] = 12;
+  sample.books.counts[FLOWTOP_BOOK_SEEN] = 17;
+  sample.books.counts[FLOWTOP_BOOK_DELIVERED] = 17;
   sample.programs = {{.name = "on_switch",
                       .attach_point = "tp_btf/sched_switch",
                       .attached = true,

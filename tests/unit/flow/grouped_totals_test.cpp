@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <map>
+#include <string>
+
 #include "support/cells.h"
 
 namespace flowtop::flow {
@@ -87,6 +91,55 @@ TEST(grouped_totals, a_device_that_is_forgotten_is_gone) {
   EXPECT_FALSE(snapshot.expired.contains("nvme0n1"));
   EXPECT_FALSE(snapshot.operations.contains(key(kFio)));
   EXPECT_EQ(snapshot.devices.at("nvme1n1").operations(), 2U);
+  EXPECT_EQ(snapshot.expired_devices, 10U);
+}
+
+// Both ways to add all up, and that of each device.
+void expect_sums(const GroupedSnapshot& snapshot, std::uint64_t operations) {
+  std::uint64_t of_devices = snapshot.expired_devices;
+  std::uint64_t of_groups = snapshot.expired_groups;
+  std::map<std::string, std::uint64_t> in_groups = snapshot.expired;
+  for (const auto& [device, tally] : snapshot.devices) of_devices += tally.operations();
+  for (const auto& [group, tally] : snapshot.groups) of_groups += tally.operations();
+  for (const auto& [key, counts] : snapshot.operations) in_groups[key.device] += counts.operations;
+  EXPECT_EQ(of_devices, operations);
+  EXPECT_EQ(of_groups, operations);
+  EXPECT_EQ(in_groups.size(), snapshot.devices.size());
+  for (const auto& [device, tally] : snapshot.devices) {
+    EXPECT_EQ(in_groups.at(device), tally.operations()) << device;
+  }
+}
+
+TEST(grouped_totals, agree_whatever_is_forgotten) {
+  GroupedTotals totals;
+  totals.add_retired(kFio, test::kernel_cell(10), kNone);
+  totals.add_retired(kElsewhere, test::kernel_cell(2), kNone);
+  totals.add_retired(kDatabase, test::kernel_cell(3), kNone);
+  expect_sums(totals.finish_reading(), 15);
+  totals.forget_device("nvme1n1");
+  expect_sums(totals.finish_reading(), 15);
+  totals.forget_group("fio.service");  // whose operations are in part on a device that is forgotten
+  expect_sums(totals.finish_reading(), 15);
+  totals.forget_device("nvme0n1");
+  totals.forget_device("sda");  // that never was
+  const GroupedSnapshot snapshot = totals.finish_reading();
+  expect_sums(snapshot, 15);
+  EXPECT_EQ(snapshot.expired_devices, 15U);
+  EXPECT_EQ(snapshot.expired_groups, 12U);
+}
+
+TEST(grouped_totals, what_has_no_cell_of_its_own_is_counted_for_good) {
+  constexpr Place kShared = {.device = "nvme0n1", .group = "other", .has_own_cell = false};
+  constexpr Place kRefused = {.device = "nvme0n1", .group = "other"};
+  GroupedTotals totals;
+  totals.add(kShared, test::kernel_cell(4), kNone);
+  totals.add(kRefused, test::kernel_cell(2), kNone);
+  EXPECT_EQ(totals.finish_reading().without_cell, 4U);
+  totals.add_retired(kShared, test::kernel_cell(5), kNone);
+  EXPECT_EQ(totals.finish_reading().without_cell, 5U);
+  totals.forget_device("nvme0n1");
+  totals.add(kShared, test::kernel_cell(1), kNone);
+  EXPECT_EQ(totals.finish_reading().without_cell, 6U);
 }
 
 TEST(grouped_totals, values_without_a_name_are_unknown) {

@@ -15,6 +15,7 @@ Tally tally_of(std::uint64_t operations, std::uint64_t hold_ns) {
   tally.counters[kOperations] = operations;
   tally.states[FLOWTOP_STATE_RUNNING] = operations;
   tally.distances[FLOWTOP_DISTANCE_SMT] = operations;
+  tally.errors[FLOWTOP_ERROR_IO] = operations;
   tally.histograms[kHold].add(hold_ns, operations);
   return tally;
 }
@@ -27,6 +28,7 @@ TEST(tally, merges_all_that_it_holds) {
   EXPECT_EQ(tally.counter(kErrors), 1U);
   EXPECT_EQ(tally.states.at(FLOWTOP_STATE_RUNNING), 7U);
   EXPECT_EQ(tally.distances.at(FLOWTOP_DISTANCE_SMT), 7U);
+  EXPECT_EQ(tally.errors.at(FLOWTOP_ERROR_IO), 7U);
   EXPECT_EQ(tally.histogram(kHold).count(), 7U);
   EXPECT_EQ(tally.histogram(kHold).sum(), 700U);
 }
@@ -40,6 +42,7 @@ TEST(tally, tells_what_came_since) {
   EXPECT_EQ(since->operations(), 2U);
   EXPECT_EQ(since->states.at(FLOWTOP_STATE_RUNNING), 2U);
   EXPECT_EQ(since->distances.at(FLOWTOP_DISTANCE_SMT), 2U);
+  EXPECT_EQ(since->errors.at(FLOWTOP_ERROR_IO), 2U);
   EXPECT_EQ(since->histogram(kHold).count(), 2U);
   EXPECT_EQ(since->histogram(kHold).sum(), 10'000U);
 }

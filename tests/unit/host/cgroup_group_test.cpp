@@ -41,9 +41,6 @@ TEST(cgroup_group, containers) {
   EXPECT_EQ(group_of_cgroup("/docker/" + kId), container());
   EXPECT_EQ(group_of_cgroup("/docker/" + kId + "/inner.service"), container());
   EXPECT_EQ(group_of_cgroup("/machine.slice/libpod-" + kId + ".scope/container"), container());
-  EXPECT_EQ(group_of_cgroup("/user.slice/user-1.slice/user@1.service/user.slice/libpod-" + kId +
-                            ".scope"),
-            container());
   EXPECT_EQ(group_of_cgroup("/lxc.payload.web1/system.slice/nginx.service"),
             (CgroupGroup{GroupKind::kContainer, "container/web1", "web1"}));
 }
@@ -74,11 +71,16 @@ TEST(cgroup_group, what_only_looks_like_one) {
   EXPECT_EQ(group_of_cgroup("/kubepods/podxyz").kind, GroupKind::kCgroup);
 }
 
-TEST(cgroup_group, a_user_cannot_pose_as_a_pod_or_a_job) {
+TEST(cgroup_group, a_user_cannot_pose_as_a_pod_a_container_or_a_job) {
   const std::string own = "/user.slice/user-1000.slice/user@1000.service/";
   EXPECT_EQ(group_of_cgroup(own + "kubepods/pod" + kUid), unit("user@1000.service"));
   EXPECT_EQ(group_of_cgroup(own + "slurm/job_4711"), unit("user@1000.service"));
   EXPECT_EQ(group_of_cgroup(own + "lxc.payload.web1"), unit("user@1000.service"));
+  EXPECT_EQ(group_of_cgroup(own + kId), unit("user@1000.service"));
+  EXPECT_EQ(group_of_cgroup(own + "user.slice/libpod-" + kId + ".scope"),
+            unit("user@1000.service"));
+  EXPECT_EQ(group_of_cgroup("/user.slice/user-1000.slice/session-1.scope/docker-" + kId),
+            (CgroupGroup{GroupKind::kUser, "user-1000.slice", {}}));
 }
 
 TEST(cgroup_group, others_are_their_path) {

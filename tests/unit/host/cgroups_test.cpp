@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "no_free_descriptor.h"
 #include "temp_tree.h"
 
 namespace flowtop::host {
@@ -194,6 +195,26 @@ TEST(cgroup_paths, path_outlives_its_cgroup) {
   cgroups.now += milliseconds(5000);
   EXPECT_EQ(cgroups.paths.path(0), std::nullopt);  // scans again: it is not kept for ever
   EXPECT_EQ(cgroups.paths.path(gone), std::nullopt);
+}
+
+TEST(cgroup_paths, what_cannot_be_read_stays_as_it_was) {
+  Hierarchy cgroups;
+  const auto slice = cgroups.add("system.slice");
+  const auto service = cgroups.add("system.slice/fio.service");
+  EXPECT_EQ(cgroups.paths.path(service), "/system.slice/fio.service");
+  {
+    const NoFreeDescriptor none;
+    for (int scans = 0; scans < 3; ++scans) {
+      cgroups.now += milliseconds(5000);
+      EXPECT_EQ(cgroups.paths.path(0), std::nullopt);
+    }
+    EXPECT_EQ(cgroups.paths.path(slice), "/system.slice");
+    EXPECT_EQ(cgroups.paths.path(service), "/system.slice/fio.service");
+    EXPECT_TRUE(cgroups.paths.exists(service));
+  }
+  const auto late = cgroups.add("system.slice/late.service");
+  cgroups.now += milliseconds(5000);
+  EXPECT_EQ(cgroups.paths.path(late), "/system.slice/late.service");
 }
 
 TEST(cgroup_paths, without_a_mount_nothing_is_known) {

@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "no_free_descriptor.h"
 #include "temp_tree.h"
 
 namespace flowtop::host {
@@ -30,6 +33,17 @@ TEST(files, what_cannot_be_read_is_nothing) {
   EXPECT_EQ(read_number(tree.root() / "absent"), std::nullopt);
   EXPECT_EQ(read_cpu_list(tree.root() / "absent"), std::nullopt);
   EXPECT_TRUE(list_directory(tree.root() / "absent").empty());
+}
+
+TEST(files, a_directory_that_is_gone_is_told_from_one_that_cannot_be_read) {
+  const TempTree tree;
+  tree.write("file", "");
+  tree.make_directory("below");
+  EXPECT_EQ(list_subdirectories(tree.root()), std::vector{tree.root() / "below"});
+  EXPECT_EQ(list_subdirectories(tree.root() / "absent"), std::vector<std::filesystem::path>{});
+  EXPECT_EQ(list_subdirectories(tree.root() / "file"), std::nullopt);
+  const NoFreeDescriptor none;
+  EXPECT_EQ(list_subdirectories(tree.root()), std::nullopt);
 }
 
 TEST(files, value_loses_only_the_last_newline) {

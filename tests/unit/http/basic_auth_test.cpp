@@ -3,11 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <latch>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
 
+#include "cpu_time.h"
 #include "exporter/http/bcrypt.h"
 #include "exporter/http/credentials.h"
 #include "hashes.h"
@@ -71,6 +78,13 @@ TEST(verified_cache, holds_what_was_put_in_and_no_more_than_it_can) {
   EXPECT_TRUE(cache.contains({"bob", "0"}, kSecretHash));
 }
 
+TEST(verified_cache, holds_the_same_only_once) {
+  VerifiedCache cache;
+  cache.insert({"alice", "secret"}, kSecretHash);
+  for (int i = 0; i < 64; ++i) cache.insert({"bob", "other"}, kOtherHash);
+  EXPECT_TRUE(cache.contains({"alice", "secret"}, kSecretHash));
+}
+
 TEST(basic_auth, admits_who_is_right) {
   const BasicAuth auth({{"alice", kSecretHash}, {"bob", kOtherHash}});
   EXPECT_TRUE(auth.admits("Basic YWxpY2U6c2VjcmV0"));   // alice:secret
@@ -82,17 +96,8 @@ TEST(basic_auth, admits_who_is_right) {
   EXPECT_FALSE(auth.admits(""));
 }
 
-std::chrono::nanoseconds cpu_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
-
-// What it costs, whatever else the machine does.
 std::chrono::nanoseconds time_of(const BasicAuth& auth, std::string_view authorization) {
-  const auto start = cpu_time();
-  static_cast<void>(auth.admits(authorization));
-  return cpu_time() - start;
+  return cpu_time_of([&] { static_cast<void>(auth.admits(authorization)); });
 }
 
 TEST(basic_auth, pays_for_bcrypt_once_and_for_every_mistake) {
@@ -105,6 +110,47 @@ TEST(basic_auth, pays_for_bcrypt_once_and_for_every_mistake) {
   EXPECT_GT(wrong_password * 3, unknown_user);
   EXPECT_LT(known * 10, wrong_password);
   EXPECT_GT(time_of(auth, "Basic YWxpY2U6d3Jvbmc=") * 3, wrong_password);  // never remembered
+}
+
+// The name tells neither by the cost of its hash nor by having none.
+TEST(basic_auth, refuses_every_name_alike) {
+  const BasicAuth auth({{"alice", kCost10Hash}, {"bob", kSecretHash}});
+  const auto of_high_cost = time_of(auth, "Basic YWxpY2U6d3Jvbmc=");  // alice:wrong
+  const auto of_low_cost = time_of(auth, "Basic Ym9iOndyb25n");       // bob:wrong
+  const auto unknown = time_of(auth, "Basic ZXZlOndyb25n");           // eve:wrong
+  const auto [least, most] = std::minmax({of_high_cost, of_low_cost, unknown});
+  EXPECT_LT(most, least * 2);
+}
+
+TEST(basic_auth, finds_out_once_for_all_who_come_together) {
+  const BasicAuth auth(std::map<std::string, std::string>{{"alice", kCost10Hash}});
+  const auto once = time_of(auth, "Basic YWxpY2U6d3Jvbmc=");
+  constexpr int kScrapers = 8;
+  std::latch together(kScrapers);
+  const auto all = cpu_time_of(
+      [&] {
+        std::vector<std::thread> scrapers;
+        for (int i = 0; i < kScrapers; ++i) {
+          scrapers.emplace_back([&] {
+            together.arrive_and_wait();
+            EXPECT_TRUE(auth.admits("Basic YWxpY2U6c2VjcmV0"));
+          });
+        }
+        for (std::thread& scraper : scrapers) scraper.join();
+      },
+      CLOCK_PROCESS_CPUTIME_ID);
+  EXPECT_LT(all, once * 3);
+}
+
+TEST(basic_auth, takes_over_what_another_found_out) {
+  const auto verified = std::make_shared<VerifiedCache>();
+  const BasicAuth before({{"alice", kCost10Hash}, {"bob", kSecretHash}}, verified);
+  const BasicAuth after({{"alice", kCost10Hash}, {"bob", kOtherHash}}, verified);
+  const auto once = time_of(before, "Basic YWxpY2U6c2VjcmV0");
+  EXPECT_TRUE(before.admits("Basic Ym9iOnNlY3JldA=="));  // bob:secret
+  EXPECT_LT(time_of(after, "Basic YWxpY2U6c2VjcmV0") * 10, once);
+  EXPECT_TRUE(after.admits("Basic YWxpY2U6c2VjcmV0"));
+  EXPECT_FALSE(after.admits("Basic Ym9iOnNlY3JldA=="));  // it is not that any more
 }
 
 }  // namespace

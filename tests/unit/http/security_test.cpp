@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "cpu_time.h"
 #include "hashes.h"
 #include "web_config_file.h"
 
@@ -42,6 +43,19 @@ TEST(security, takes_over_what_it_reads_again) {
   EXPECT_FALSE((*security)->current()->auth->admits("Basic YWxpY2U6c2VjcmV0"));  // not remembered
   EXPECT_TRUE((*security)->current()->auth->admits("Basic YWxpY2U6b3RoZXI="));
   EXPECT_TRUE(before->auth->admits("Basic YWxpY2U6c2VjcmV0"));
+}
+
+TEST(security, remembers_who_was_right_when_it_reads_again) {
+  const WebConfigFile file(users("alice", kCost10Hash));
+  const auto security = Security::load(file.path());
+  ASSERT_TRUE(security.ok());
+  const auto admission = [&] {
+    return cpu_time_of(
+        [&] { EXPECT_TRUE((*security)->current()->auth->admits("Basic YWxpY2U6c2VjcmV0")); });
+  };
+  const auto first = admission();
+  ASSERT_TRUE((*security)->reload().ok());
+  EXPECT_LT(admission() * 10, first);
 }
 
 TEST(security, keeps_what_it_has_when_the_file_is_bad) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <latch>
 #include <string>
@@ -38,6 +41,54 @@ TEST(server_stop, delivers_what_is_under_way) {
   EXPECT_TRUE(client.is_closed());
   stopping.join();
   EXPECT_EQ(server.server().connections(), 0U);
+}
+
+TEST(server_stop, waits_only_so_long_for_who_takes_nothing) {
+  const auto body = std::make_shared<const std::string>(64 << 20, 'x');  // no buffer holds it
+  Limits limits;
+  limits.stop = 300ms;
+  RunningServer server({{"/large",
+                         [&](const Request&) {
+                           return Reply{
+                               .status = 200, .content_type = "text/plain", .parts = {body}};
+                         }}},
+                       nullptr, limits);
+  Client stalled(server.port());
+  stalled.send(get_request("/large"));
+  std::this_thread::sleep_for(100ms);  // its reply is under way
+  const auto start = std::chrono::steady_clock::now();
+  server.server().stop();
+  const auto took = std::chrono::steady_clock::now() - start;
+  EXPECT_GE(took, 300ms);
+  EXPECT_LT(took, 3s);
+}
+
+// A little at a time does not make it longer.
+TEST(server_stop, waits_only_so_long_for_who_takes_little) {
+  const auto body = std::make_shared<const std::string>(64 << 20, 'x');
+  Limits limits;
+  limits.stop = 300ms;
+  RunningServer server({{"/large",
+                         [&](const Request&) {
+                           return Reply{
+                               .status = 200, .content_type = "text/plain", .parts = {body}};
+                         }}},
+                       nullptr, limits);
+  Client slow(server.port());
+  slow.send(get_request("/large"));
+  std::atomic<bool> is_stopped = false;
+  std::thread taking([&] {
+    std::array<char, 65536> some{};
+    while (!is_stopped && recv(slow.fd(), some.data(), some.size(), 0) > 0) {
+      std::this_thread::sleep_for(10ms);
+    }
+  });
+  std::this_thread::sleep_for(100ms);
+  const auto start = std::chrono::steady_clock::now();
+  server.server().stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, 3s);
+  is_stopped = true;
+  taking.join();
 }
 
 TEST(server_stop, waits_for_no_idle_connection) {

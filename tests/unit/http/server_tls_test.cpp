@@ -192,7 +192,47 @@ TEST_F(server_tls, can_be_turned_off_and_on) {
   file_.write_tls("first");
   ASSERT_TRUE(security_->reload().ok());
   EXPECT_EQ(status_of(*server, {}), 200);
-  EXPECT_EQ(plain.get("/hello").headers.at("connection"), "close");
+  EXPECT_EQ(plain.get("/hello").status, 0);  // nobody is told anything without TLS
+  EXPECT_TRUE(plain.is_closed());
+  Client secure(server->port(), ClientTls{});
+  EXPECT_EQ(secure.get("/hello").status, 200);
+  file_.write("");
+  ASSERT_TRUE(security_->reload().ok());
+  EXPECT_EQ(secure.get("/hello").headers.at("connection"), "close");
+}
+
+TEST_F(server_tls, tells_nothing_to_clients_that_it_would_not_let_in_now) {
+  const std::string verified =
+      "  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n";
+  const ClientTls known = with(make_key_pair({.issuer = &authority_}));
+  const auto server = serve();
+  Client anybody(server->port(), known);
+  EXPECT_EQ(anybody.get("/hello").status, 200);
+  file_.write_tls("first", verified);
+  ASSERT_TRUE(security_->reload().ok());
+  EXPECT_EQ(anybody.get("/hello").status, 0);  // it was never asked who it is
+  Client one(server->port(), known);
+  Client another(server->port(), known);
+  EXPECT_EQ(one.get("/hello").status, 200);
+  EXPECT_EQ(another.get("/hello").status, 200);
+  file_.write_tls("second", verified);
+  ASSERT_TRUE(security_->reload().ok());
+  EXPECT_EQ(one.get("/hello").headers.at("connection"), "close");  // let in, then as now
+  file_.write_pair("ca", make_key_pair({.name = "another authority"}));
+  ASSERT_TRUE(security_->reload().ok());
+  EXPECT_EQ(another.get("/hello").status, 0);
+  EXPECT_TRUE(another.is_closed());
+}
+
+TEST_F(server_tls, tells_nothing_to_clients_whose_names_are_not_allowed_any_more) {
+  const std::string verified =
+      "  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n";
+  const auto server = serve(verified);
+  Client before(server->port(), with(make_key_pair({.issuer = &authority_})));
+  EXPECT_EQ(before.get("/hello").status, 200);
+  file_.write_tls("first", verified + "  client_allowed_sans: [prometheus.test]\n");
+  ASSERT_TRUE(security_->reload().ok());
+  EXPECT_EQ(before.get("/hello").status, 0);
 }
 
 }  // namespace

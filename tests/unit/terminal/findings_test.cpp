@@ -64,21 +64,27 @@ TEST(findings, remote_completions) {
   Moment moment = make_moment();
   EXPECT_EQ(
       said("remote_completions", moment),
-      "99% of the results of fio (100) on nvme0n1 are consumed on another CPU than they complete "
-      "on, mostly at distance remote_node; of all pairs of CPUs on this host, the busiest are "
-      "0 and 2 => rq_affinity of nvme0n1 is 1: try 2, or pin the consumer to the CPU of the "
-      "completions");
+      "99% of the results of fio (100, read 0006aaa4) on nvme0n1 are consumed on another CPU than "
+      "they complete on, mostly at distance remote_node: most complete on CPU 0 and are consumed "
+      "on "
+      "CPU 2 => rq_affinity of nvme0n1 is 1: try 2 (completes where it was submitted), or pin the "
+      "consumer to CPU 0");
   moment.queues[1].rq_affinity = 2;
   EXPECT_THAT(said("remote_completions", moment), HasSubstr("rq_affinity is 2 already"));
+  // The pairs are those of others, too.
+  moment.sample.interval.total.distances[FLOWTOP_DISTANCE_LLC] += 500;
+  EXPECT_THAT(said("remote_completions", moment),
+              AllOf(HasSubstr("distance remote_node => "),
+                    HasSubstr("pin the consumer to the CPU of the completions")));
   EXPECT_EQ(said("remote_completions", quiet()), "");
 }
 
 TEST(findings, waits_for_a_cpu) {
   Moment moment = quiet();
   set(moment, "locality_debt_ns", 4 * kMs);
-  EXPECT_THAT(
-      said("waits_for_a_cpu", moment),
-      HasSubstr("one wake of fio (100) on nvme0n1 in a hundred waits 4.00ms or more for a CPU"));
+  EXPECT_THAT(said("waits_for_a_cpu", moment),
+              HasSubstr("one wake of fio (100, read 0006aaa4) on nvme0n1 in a hundred waits 4.00ms "
+                        "or more for a CPU"));
   set(moment, "locality_debt_ns", 900 * kUs);
   EXPECT_EQ(said("waits_for_a_cpu", moment), "");
   set(moment, "locality_debt_ns", 4 * kMs, 199);
@@ -101,7 +107,8 @@ TEST(findings, consumer_elsewhere) {
   Moment moment = quiet();
   tally_of(moment).states = {0, 700, 0, 0, 300};
   EXPECT_THAT(said("consumer_elsewhere", moment),
-              HasSubstr("30% of the results of fio (100) on nvme0n1 are there while their consumer "
+              HasSubstr("30% of the results of fio (100, read 0006aaa4) on nvme0n1 are there while "
+                        "their consumer "
                         "sleeps on something else"));
   tally_of(moment).states = {0, 1700, 0, 0, 300};
   EXPECT_EQ(said("consumer_elsewhere", moment), "");
@@ -144,7 +151,7 @@ TEST(findings, failing) {
   EXPECT_EQ(said("failing", moment), "");
   tally_of(moment).counters[flow::counter_index("errors")] = 3;
   EXPECT_THAT(said("failing", moment),
-              HasSubstr("3 of 10 operations of fio (100) on nvme0n1 failed"));
+              HasSubstr("3 of 10 operations of fio (100, read 0006aaa4) on nvme0n1 failed"));
 }
 
 TEST(findings, lost_data) {

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <ftxui/screen/terminal.hpp>
@@ -109,6 +111,64 @@ TEST(frame, marks_where_a_filter_cannot_be_understood) {
   EXPECT_THAT(text_of(view), HasSubstr("Filter: p99_useful>x   character 13: no time"));
 }
 
+// A part of a number is another one.
+TEST(frame, leaves_out_whole_facts_where_there_is_no_room_for_all) {
+  const Host host = make_host();
+  Moment moment = make_moment();
+  output::Sample& sample = moment.sample;
+  sample.interval.total.counters[flow::counter_index("operations")] = 200'000;
+  sample.interval.total.counters[flow::counter_index("operation_bytes")] = 819'200'000;
+  sample.interval.overflow.counters[flow::counter_index("operations")] = 40'000;
+  sample.books.recursion_misses = 12'345;
+  sample.cost = output::Cost{.cpu_share = 0.2, .ns_per_operation = 310, .user_cpu_share = 0.041};
+  const ViewState view;
+  const Rows rows(moment, view);
+  const auto line = [&](std::size_t width) {
+    const std::string text = plain_text(
+        draw({host, moment, rows, view}, {.colour = false, .unicode = true}, {width, 24}));
+    const std::size_t begin = text.find('\n') + 1;
+    return text.substr(begin, text.find('\n', begin) - begin);
+  };
+  EXPECT_EQ(line(80), "ops/s 200000  in no row 40000  lost 0  events missed 12345  programs 19/20");
+  EXPECT_EQ(line(200),
+            "ops/s 200000  bytes/s 781MiB  flows 3  in no row 40000  lost 0  events missed 12345  "
+            "programs 19/20  cost BPF 20.0% flowtop 4.1% of a CPU (!)");
+}
+
+TEST(frame, says_which_moment_it_is_however_long_the_names_are) {
+  Host host = make_host();
+  host.name = std::string(60, 'h');
+  const Moment moment = make_moment();
+  ViewState view;
+  view.paused = true;
+  const Rows rows(moment, view);
+  const std::string text =
+      plain_text(draw({host, moment, rows, view}, {.colour = false, .unicode = true}, kSizes[0]));
+  EXPECT_EQ(text.substr(0, text.find('\n')),
+            "flowtop " + std::string(29, 'h') + "... PAUSED   2023-11-14 22:13:20 UTC  1.0s");
+}
+
+TEST(frame, a_long_prompt_shows_the_place_where_one_writes) {
+  ViewState view;
+  view.prompt =
+      Prompt{.what = Prompt::What::kFilter, .text = std::string(100, 'a') + "bcd", .failure = {}};
+  EXPECT_THAT(text_of(view), HasSubstr("Filter: " + std::string(68, 'a') + "bcd\n"));
+  view.prompt->text = "comm=fio p99_useful>1ms remote>0.5x state=" + std::string(40, 'y');
+  view.prompt->failure = output::RowFilterFailure{.at = 34, .message = "no share: 50%, 0.5"};
+  EXPECT_THAT(text_of(view), HasSubstr("remote>0.5x state="));
+  EXPECT_THAT(text_of(view), HasSubstr("  character 35: no share: 50%, 0.5\n"));
+}
+
+TEST(frame, of_a_page_that_is_not_shown_there_is_nothing_to_scroll) {
+  const Host host = make_host();
+  const Moment moment = make_moment();
+  for (const auto& [page, name] : kPages) {
+    const ViewState view = on_page(page);
+    const Rows rows(moment, view);
+    EXPECT_EQ(page_length({host, moment, rows, view}, {}, {2, 10}), 0U) << name;
+  }
+}
+
 TEST(frame, the_matrix_of_one_row) {
   const Host host = make_host();
   Moment moment = make_moment();
@@ -168,11 +228,16 @@ TEST(frame, of_a_recording_says_so) {
 TEST(frame, shows_how_a_number_went) {
   ftxui::Terminal::SetColorSupport(ftxui::Terminal::Color::Palette16);
   const Host host = make_host();
-  const std::deque<Moment> moments = {make_moment(), make_moment()};
+  History history;
+  Moment moment = make_moment();
+  history.add(moment);
+  moment.sample.time.monotonic_ns = 1;
+  history.add(moment);
   const ViewState view;
-  const Rows rows(moments[1], view);
-  const Trends trends(moments, view.grouping, view.sorted_by);
-  const Scene scene{host, moments[1], rows, view, &trends, nullptr, "saved it"};
+  const Rows rows(moment, view);
+  Trends trends;
+  trends.follow({view.grouping, view.sorted_by}, history, 0, moment);
+  const Scene scene{host, moment, rows, view, &trends, nullptr, "saved it"};
   const std::string text = plain_text(draw(scene, {.colour = false, .unicode = true}, kSizes[2]));
   EXPECT_THAT(text, AllOf(HasSubstr("waiting 100%             ██\n"), HasSubstr("\nsaved it\n")));
 }
@@ -193,7 +258,7 @@ TEST(frame, how_a_histogram_went) {
   const Rows rows(moment, view);
   Heat heat;
   heat.follow({.row = flow::group_key(rows.at(0), view.grouping), .histogram = view.histogram},
-              history, 0);
+              history, 0, moment);
   const auto screen = [&](bool colour, ftxui::Terminal::Color depth) {
     ftxui::Terminal::SetColorSupport(depth);
     return draw({host, moment, rows, view, nullptr, &heat}, {.colour = colour, .unicode = true},
@@ -204,6 +269,32 @@ TEST(frame, how_a_histogram_went) {
   expect_frame("heat-120x40-16.txt", readable(screen(true, Depth::Palette16).ToString()));
   expect_frame("heat-120x40-256.txt", readable(screen(true, Depth::Palette256).ToString()));
   expect_frame("heat-120x40-true.txt", readable(screen(true, Depth::TrueColor).ToString()));
+}
+
+// Of a row that was made of flows, what no name tells; and on how many values its percentiles rest.
+TEST(frame, the_detail_of_a_group) {
+  const Host host = make_host();
+  Moment moment = make_moment();
+  flow::Cell& fio = moment.sample.interval.cells[0];
+  fio.key.delivery = FLOWTOP_DELIVERY_IOPOLL;
+  fio.tally.counters[flow::counter_index("errors")] = 3;
+  fio.tally.errors = {};
+  fio.tally.errors[FLOWTOP_ERROR_IO] = 2;
+  fio.tally.errors[FLOWTOP_ERROR_NO_SPACE] = 1;
+  fio.tally.histograms[flow::histogram_index("useful_completion_ns")].merge(
+      flow::Histogram::without_buckets(40, 100));
+  fio.tally.histograms[flow::histogram_index("deliverable_ns")].merge(
+      flow::Histogram::without_buckets(12'345'678, 100));
+  ViewState view = on_page(Page::kDetail);
+  view.grouping = flow::Grouping::kDevice;
+  view.selected = flow::group_key(fio, view.grouping);
+  const Rows rows(moment, view);
+  const std::string text =
+      plain_text(draw({host, moment, rows, view}, {.colour = false, .unicode = true}, kSizes[1]));
+  EXPECT_THAT(text, HasSubstr("delivery    taskwork 60 (6.2%)  iopoll 900 (93.8%)"));
+  EXPECT_THAT(text, HasSubstr("3 errors (io 2, no_space 1)"));
+  EXPECT_THAT(text, HasSubstr("    960/1000"));
+  EXPECT_THAT(text, HasSubstr(" 0%/12346638"));
 }
 
 TEST(frame, between_no_time_and_the_next_value_there_may_be_nothing_for_long) {

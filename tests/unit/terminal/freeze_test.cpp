@@ -38,6 +38,17 @@ TEST(freeze, not_where_it_holds_for_none_or_there_is_none) {
   EXPECT_EQ(frozen_at({}), "");
 }
 
+TEST(freeze, names_are_of_flows_whatever_they_are_grouped_by) {
+  const Moment moment = make_moment();
+  for (const auto grouping : {flow::Grouping::kDevice, flow::Grouping::kPath}) {
+    ViewState view = freezing_at("comm=rsync ops>800");
+    view.grouping = grouping;
+    EXPECT_TRUE(row_to_freeze_at(moment, view));
+    view.freeze = freezing_at("comm=postgres ops>800").freeze;
+    EXPECT_FALSE(row_to_freeze_at(moment, view));
+  }
+}
+
 TEST(freeze, rows_that_are_filtered_out_do_not_count) {
   ViewState view = freezing_at("p99_useful>10us");
   view.filter.rows = std::get<output::RowFilter>(output::parse_row_filter("sda"));

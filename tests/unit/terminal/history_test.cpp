@@ -27,6 +27,7 @@ TEST(codec, a_moment_is_the_same_again) {
   moment.sample.books.counts[FLOWTOP_BOOK_DELIVERED] = 1960;
   moment.sample.books.open = 3;
   moment.sample.interval.cells[1].more_comms = true;
+  moment.sample.interval.cells[1].tally.errors[FLOWTOP_ERROR_NO_SPACE] = 2;
   flow::Histogram& partly = moment.sample.interval.cells[2].tally.histograms[0];
   partly.merge(flow::Histogram::without_buckets(5, 100));
   moment.sample.interval.cells[2].tally.histograms[1] = flow::Histogram::without_buckets(7, 70);
@@ -40,6 +41,7 @@ TEST(codec, a_moment_is_the_same_again) {
   EXPECT_EQ(again.sample.programs_total, 20U);
   EXPECT_EQ(again.sample.interval.total.operations(), 1960U);
   EXPECT_TRUE(again.sample.interval.cells[1].more_comms);
+  EXPECT_EQ(again.sample.interval.cells[1].tally.errors[FLOWTOP_ERROR_NO_SPACE], 2U);
   const flow::Tally& tally = again.sample.interval.cells[2].tally;
   EXPECT_EQ(tally.histograms[0].count() - tally.histograms[0].ranked(), 5U);
   EXPECT_EQ(tally.histograms[1].sum(), 70U);
@@ -64,11 +66,36 @@ TEST(codec, what_was_counted_apart_stays_so) {
 }
 
 TEST(codec, rows_behind_the_busiest_are_joined_and_totals_stay) {
-  const Moment again = decode(encode(make_moment(), 1));
-  ASSERT_EQ(again.sample.interval.cells.size(), 2U);
+  const Moment moment = make_moment();  // nvme0n1 has 900 and 60 operations, sda 1000
+  const Moment again = decode(encode(moment, 1));
+  ASSERT_EQ(again.sample.interval.cells.size(), 3U);
   EXPECT_EQ(again.sample.interval.cells[1].comm, "(others)");
-  EXPECT_EQ(again.sample.interval.cells[1].tally.operations(), 1060U);
+  EXPECT_EQ(again.sample.interval.cells[1].tally.operations(), 60U);
   EXPECT_EQ(again.sample.interval.total.operations(), 1960U);
+  EXPECT_EQ(again.flows(), 3U);
+  for (const auto grouping :
+       {flow::Grouping::kDevice, flow::Grouping::kPath, flow::Grouping::kCgroup}) {
+    const auto before = flow::group(moment.sample.interval, grouping).cells;
+    const auto now = flow::group(again.sample.interval, grouping).cells;
+    ASSERT_EQ(now.size(), before.size());
+    for (std::size_t i = 0; i < now.size(); ++i) {
+      EXPECT_EQ(now[i].tally.operations(), before[i].tally.operations());
+    }
+  }
+}
+
+TEST(codec, so_many_have_nothing_in_common_that_the_rest_is_one_row) {
+  Moment moment = make_moment();
+  moment.sample.interval.cells.resize(1);
+  for (std::uint64_t cgroup = 1; cgroup <= 1000; ++cgroup) {
+    flow::Cell cell = moment.sample.interval.cells[0];
+    cell.cgroup_id = cgroup;
+    moment.sample.interval.cells.push_back(cell);
+  }
+  const Moment again = decode(encode(moment, 1));
+  EXPECT_EQ(again.sample.interval.cells.size(), 1U + 201U);
+  EXPECT_EQ(again.sample.interval.total.operations(), 1001U * 900U);
+  EXPECT_EQ(again.flows(), 1001U);
 }
 
 TEST(codec, a_row_takes_less_than_a_kib) {
@@ -91,6 +118,12 @@ TEST(history, reaches_ten_minutes_back) {
   for (std::uint64_t second = 1; second <= 700; ++second) history.add(at(second));
   EXPECT_EQ(history.size(), 601U);
   EXPECT_EQ(history.at(600).sample.time.monotonic_ns, 100'000'000'000U);
+}
+
+TEST(history, of_long_intervals_as_many_are_kept) {
+  History history;
+  for (std::uint64_t hour = 1; hour <= 20; ++hour) history.add(at(hour * 3600));
+  EXPECT_EQ(history.size(), 20U);
 }
 
 TEST(history, reaches_less_far_where_there_is_no_room) {

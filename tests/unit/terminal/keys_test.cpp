@@ -162,6 +162,17 @@ TEST_F(keys, letters_in_a_prompt_are_text) {
   type("\\q ?");
   EXPECT_EQ(view_.prompt->text, "q ?");
   EXPECT_EQ(press_one(key(Code::kInterrupt)), Wish::kQuit);
+  EXPECT_EQ(press_one(function_key(10)), Wish::kQuit);
+  EXPECT_EQ(press_one(key(Code::kSuspend)), Wish::kSuspend);
+}
+
+TEST_F(keys, where_nothing_can_be_seen_they_only_end_it) {
+  EXPECT_EQ(press_unseen(letter('q')), Wish::kQuit);
+  EXPECT_EQ(press_unseen(function_key(10)), Wish::kQuit);
+  EXPECT_EQ(press_unseen(key(Code::kInterrupt)), Wish::kQuit);
+  EXPECT_EQ(press_unseen(key(Code::kSuspend)), Wish::kSuspend);
+  EXPECT_EQ(press_unseen(letter('s')), Wish::kNone);
+  EXPECT_EQ(press_unseen(function_key(1)), Wish::kNone);
 }
 
 TEST_F(keys, searching_goes_to_the_next_that_has_the_text_and_round) {
@@ -174,6 +185,19 @@ TEST_F(keys, searching_goes_to_the_next_that_has_the_text_and_round) {
   type("/nobody");
   press_one(key(Code::kEnter));
   EXPECT_EQ(selected(), "fio");
+  EXPECT_EQ(view_.prompt->failure->message, "no row has this in a name");
+  press_one(key(Code::kEscape));
+}
+
+TEST_F(keys, searching_for_nothing_goes_to_the_next_of_the_same) {
+  type("/nvme");
+  press_one(key(Code::kEnter));
+  const std::string first = selected();
+  type("/");
+  press_one(key(Code::kEnter));
+  EXPECT_NE(selected(), first);
+  EXPECT_EQ(view_.searched, "nvme");
+  EXPECT_FALSE(view_.prompt);
 }
 
 TEST_F(keys, the_detail_page_walks_the_histograms) {

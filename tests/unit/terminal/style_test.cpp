@@ -19,6 +19,7 @@ TEST(style, text_is_wrapped_at_spaces) {
   const auto lines = wrapped("one two three", 7);
   EXPECT_EQ(lines, (std::vector<std::string>{"one two", "three"}));
   EXPECT_EQ(wrapped("abcdefgh", 3), (std::vector<std::string>{"abc", "def", "gh"}));
+  EXPECT_EQ(wrapped("ab", 0), (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(wrapped("", 3), (std::vector<std::string>{""}));
 }
 
