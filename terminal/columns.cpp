@@ -215,7 +215,9 @@ std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,
       add(find_column(flow::kColumnInfos.at(column).key));
     }
   } else if (width >= kRoomForNames) {
-    for (const char* const name : {"comm", "tgid", "device"}) add(find_column(name));
+    for (const char* const name : {"comm", "tgid", "device"}) {
+      if (std::ranges::count(keys, name) != 0) add(find_column(name));
+    }
   }
   add(find_column(sorted_by));
   for (const std::string& key : keys) add(find_column(key));

@@ -52,8 +52,7 @@ struct Column {
 
 // Those of `keys` that fit into so many characters: the most telling ones, in the order of
 // columns(). The one that rows are sorted by is one of them. Such as cannot tell the rows of this
-// grouping apart are left out. From 140
-// characters on, process and device are always there.
+// grouping apart are left out. From 140 characters on, process and device go before all others.
 [[nodiscard]] std::vector<const Column*> columns_that_fit(std::span<const std::string> keys,
                                                           flow::Grouping grouping,
                                                           std::string_view sorted_by,

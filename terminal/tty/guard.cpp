@@ -21,7 +21,7 @@ namespace {
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP}) {
+  for (const int signal : {SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGTSTP}) {
     if (!program::is_ignored(signal))
       sigaddset(&set, signal);  // what is blocked, comes all the same
   }
@@ -35,23 +35,48 @@ sigset_t watched_signals() {
   std::exit(view());  // NOLINT(concurrency-mt-unsafe): the only thread
 }
 
+// As a terminal does it on Ctrl-Z: the whole job stops, until its shell lets it go on. Where no
+// shell could, the kernel stops nobody.
+void stop_job() {
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  kill(0, SIGTSTP);
+  sigprocmask(SIG_UNBLOCK, &stop, nullptr);  // here it stops
+  sigprocmask(SIG_BLOCK, &stop, nullptr);
+}
+
+// The child has stopped: the terminal is the shell's until they go on. What lets a job go on
+// reaches both, most often.
+void stop_with(pid_t child, const termios& before) {
+  give_back(before);
+  stop_job();
+  siginfo_t gone_on{};
+  const int asked = waitid(P_PID, static_cast<id_t>(child), &gone_on, WCONTINUED | WNOHANG);
+  if (asked != 0 || gone_on.si_pid == 0) kill(child, SIGCONT);
+}
+
 // Hands signals on until the child has ended. One that does not obey, as it is stuck in a terminal
 // that takes nothing, is killed.
-Result<siginfo_t> wait_for(pid_t child, const sigset_t& watched) {
+Result<siginfo_t> wait_for(pid_t child, const sigset_t& watched, const termios& before) {
   constexpr timespec kPatience{.tv_sec = 5, .tv_nsec = 0};
   bool is_told = false;
   for (;;) {
-    siginfo_t ended{};
-    if (waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOHANG) != 0) {
+    siginfo_t changed{};
+    if (waitid(P_PID, static_cast<id_t>(child), &changed, WEXITED | WSTOPPED | WNOHANG) != 0) {
       return system_error(ErrorKind::kInternal, "waitid", errno);
     }
-    if (ended.si_pid != 0) return ended;
+    if (changed.si_code == CLD_STOPPED) {
+      stop_with(child, before);
+      continue;
+    }
+    if (changed.si_pid != 0) return changed;
     const int signal =
         is_told ? sigtimedwait(&watched, nullptr, &kPatience) : sigwaitinfo(&watched, nullptr);
     if (signal < 0 && errno == EAGAIN) kill(child, SIGKILL);
     if (signal <= 0 || signal == SIGCHLD) continue;
     kill(child, signal);
-    is_told = true;
+    is_told = is_told || signal != SIGTSTP;
   }
 }
 
@@ -70,7 +95,7 @@ Result<int> run_guarded(const std::function<int()>& view) {
   const pid_t child = fork();
   if (child < 0) return system_error(ErrorKind::kInternal, "fork", errno);
   if (child == 0) run_child(view, mask, parent);
-  const Result<siginfo_t> ended = wait_for(child, watched);
+  const Result<siginfo_t> ended = wait_for(child, watched, before);
   if (!ended || ended->si_code != CLD_EXITED) give_back(before);
   if (!ended) return ended.error();
   return program::exit_code_of_child(*ended);

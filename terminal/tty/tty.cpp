@@ -74,8 +74,6 @@ Status Tty::enter() const {
   return write(with_mouse_ ? kWatchMouse : "");
 }
 
-void Tty::lend() const { terminal::give_back(before_); }
-
 Tty::Tty(Tty&& other) noexcept
     : before_(other.before_), with_mouse_(other.with_mouse_), is_taken_(other.is_taken_) {
   other.is_taken_ = false;

@@ -35,8 +35,7 @@ class Tty {
 
   [[nodiscard]] static Size size();
 
-  // As it was before, for others to use, until it is entered again.
-  void lend() const;
+  // Again, where others had it meanwhile.
   [[nodiscard]] Status enter() const;
 
   // Fails with kOutput, as when the terminal is gone.

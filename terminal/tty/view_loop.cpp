@@ -46,28 +46,19 @@ using namespace std::chrono_literals;
 constexpr nanoseconds kSequence = 50ms;
 constexpr Clock::time_point kNever = Clock::time_point::max();
 
-// Its size changes; it is to be given back for a while.
+// Its size changes; it is to be left for a while, and was.
 Result<UniqueFd> watch_terminal() {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGWINCH);
-  sigaddset(&set, SIGTSTP);
+  for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT}) sigaddset(&set, signal);
   sigprocmask(SIG_BLOCK, &set, nullptr);
   UniqueFd fd(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd) return system_error(ErrorKind::kInternal, "signalfd", errno);
   return fd;
 }
 
-// As a terminal does it on Ctrl-Z: the whole job stops, until its shell lets it go on. Where no
-// shell could, the kernel stops nobody.
-void stop_job() {
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGTSTP);
-  kill(0, SIGTSTP);
-  sigprocmask(SIG_UNBLOCK, &stop, nullptr);  // here it stops
-  sigprocmask(SIG_BLOCK, &stop, nullptr);
-}
+// Whoever guards the terminal sees it, gives the terminal back and stops, too.
+void stop() { kill(getpid(), SIGSTOP); }
 
 class Loop {
  public:
@@ -226,7 +217,7 @@ class Loop {
   }
 
   // False where a key ends it.
-  [[nodiscard]] Result<bool> obey(const std::vector<Key>& keys) {
+  [[nodiscard]] bool obey(const std::vector<Key>& keys) {
     for (const Key& key : keys) {
       is_changed_ = true;
       notice_.clear();
@@ -237,9 +228,7 @@ class Loop {
       if (wish == Wish::kRedraw) writer_.forget();
       if (wish == Wish::kNext) show_next();
       if (wish == Wish::kSave) save();
-      if (wish == Wish::kSuspend) {
-        if (Status suspended = suspend(); !suspended) return suspended.error();
-      }
+      if (wish == Wish::kSuspend) stop();
     }
     return true;
   }
@@ -261,22 +250,15 @@ class Loop {
   }
 
   [[nodiscard]] Status follow_terminal() {
-    bool is_to_stop = false;
+    bool is_back = false;
     signalfd_siginfo signal{};
     while (::read(terminal_.get(), &signal, sizeof(signal)) > 0) {
-      is_to_stop = is_to_stop || signal.ssi_signo == SIGTSTP;
+      if (signal.ssi_signo == SIGTSTP) stop();
+      is_back = is_back || signal.ssi_signo == SIGCONT;
     }
     writer_.forget();
     is_changed_ = true;
-    return is_to_stop ? suspend() : Done{};
-  }
-
-  [[nodiscard]] Status suspend() {
-    tty_.lend();
-    stop_job();
-    writer_.forget();
-    is_changed_ = true;
-    return tty_.enter();
+    return is_back ? tty_.enter() : Done{};
   }
 
   Host host_;

@@ -74,6 +74,17 @@ TEST(row_filter, compares_names_by_either_name_of_a_column) {
   }
 }
 
+// The table marks it with a +.
+TEST(row_filter, a_flow_of_several_names_has_the_first_one) {
+  flow::Cell cell = row();
+  cell.more_comms = true;
+  const auto admits_cell = [&](std::string_view text) {
+    return filter_of(text).admits_flow(cell, names());
+  };
+  EXPECT_TRUE(admits_cell("comm=fio"));
+  EXPECT_FALSE(admits_cell("comm!=fio"));
+}
+
 TEST(row_filter, compares_numbers_in_their_units) {
   for (const char* const text :
        {"ops=20", "ops>19.9", "ops>=20", "ops<=20", "ops<0.1k", "ops!=21", "bytes=80KiB",

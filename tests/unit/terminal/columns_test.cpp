@@ -54,6 +54,35 @@ TEST(columns, process_and_device_are_always_there_at_140) {
   }
 }
 
+TEST(columns, however_many_were_chosen_process_and_device_are_there_unless_they_were_taken_out) {
+  std::vector<std::string> chosen;
+  for (const Column& column : columns()) chosen.insert(chosen.begin(), column.key);
+  const auto shown = [&] {
+    std::set<std::string> keys;
+    for (const Column* column : columns_that_fit(chosen, flow::Grouping::kFlow, "ops", 140)) {
+      keys.insert(column->key);
+    }
+    return keys;
+  };
+  EXPECT_TRUE(shown().contains("comm") && shown().contains("tgid") && shown().contains("device"));
+  std::erase(chosen, "tgid");
+  EXPECT_FALSE(shown().contains("tgid"));
+}
+
+TEST(columns, states_are_sorted_by_state_and_then_by_share) {
+  const Moment moment = make_moment();
+  flow::Cell cell = moment.sample.interval.cells[0];
+  const auto rank = [&](std::size_t state, std::uint64_t count, std::uint64_t running) {
+    cell.tally.states = {};
+    cell.tally.states[FLOWTOP_STATE_RUNNING] = running;
+    cell.tally.states[state] = count;
+    return find_column("state")->number({cell, moment.names, 1});
+  };
+  EXPECT_LT(rank(FLOWTOP_STATE_WAITING, 60, 40), rank(FLOWTOP_STATE_WAITING, 100, 0));
+  EXPECT_LT(rank(FLOWTOP_STATE_WAITING, 100, 0), rank(FLOWTOP_STATE_WOKEN, 60, 40));
+  EXPECT_FALSE(rank(FLOWTOP_STATE_WAITING, 0, 0));
+}
+
 TEST(columns, what_rows_are_sorted_by_is_seen) {
   EXPECT_THAT(fitting(80), Not(Contains("p99_batch")));
   EXPECT_THAT(fitting(80, flow::Grouping::kFlow, "p99_batch"), Contains("p99_batch"));

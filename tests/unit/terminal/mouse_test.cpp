@@ -58,6 +58,10 @@ TEST_F(mouse, a_heading_is_its_column) {
   EXPECT_EQ(std::get<HeadingTarget>(at("device").value()).column, "device");
 }
 
+TEST_F(mouse, a_heading_that_rows_cannot_be_sorted_by_is_none) {
+  EXPECT_FALSE(at("trend", {200, 60}).has_value());
+}
+
 TEST_F(mouse, a_key_is_pressed_by_its_name) {
   EXPECT_EQ(std::get<Key>(at("F4Filter").value()), function_key(4));
   EXPECT_EQ(std::get<Key>(at("Quit").value()), function_key(10));
