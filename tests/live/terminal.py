@@ -287,7 +287,9 @@ def small(session: Session) -> None:
         screen.wait_for("flowtop needs 80x24,\nthis is 60x20")
         screen.resize(80, 24)
         screen.wait_for("^F1Help")
-        screen.press("C-z", "p")  # no shell could let it go on
+        screen.press("C-z")  # no shell could let it go on
+        time.sleep(1)  # what is typed until it has the terminal again is nobody's
+        screen.press("p")
         screen.wait_for("on_block_rq_complete")
         screen.press("q")
         screen.check_given_back(0)
