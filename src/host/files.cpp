@@ -2,6 +2,7 @@
 #include "host/files.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <system_error>
 
@@ -104,7 +105,7 @@ std::optional<std::vector<fs::path>> list_subdirectories(const fs::path& directo
   for (fs::directory_iterator it(directory, error), end; !error && it != end; it.increment(error)) {
     if (it->is_directory(ignored) && !it->is_symlink(ignored)) entries.push_back(it->path());
   }
-  if (error && error != std::errc::no_such_file_or_directory) return std::nullopt;
+  if (error && error.value() != ENOENT) return std::nullopt;
   return entries;
 }
 
