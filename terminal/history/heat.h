@@ -11,7 +11,7 @@
 namespace flowtop::terminal {
 
 // How the values of one histogram of one row went over the last moments. Of a flow that was not
-// among the busiest, nothing is known.
+// among the busiest, they are known from when it is looked at.
 class Heat {
  public:
   static constexpr std::size_t kMoments = 120;
