@@ -275,6 +275,37 @@ static __always_inline void count_error(const struct sink *sink, int error)
 		count(sink, &sink->cell->errors[class], 1);
 }
 
+static __always_inline void count_bounces(const struct sink *sink,
+					  const struct flowtop_op_record *r)
+{
+#pragma unroll
+	for (int cause = 0; cause < FLOWTOP_BOUNCE_COUNT; cause++) {
+		if (!(r->bounces & 1u << cause))
+			continue;
+		count(sink, &sink->cell->bounces[cause], 1);
+		count(sink, &sink->cell->bounced_bytes[cause],
+		      cause == FLOWTOP_BOUNCE_SWIOTLB ? r->swiotlb_bytes : r->bytes);
+	}
+}
+
+/* Where its memory is, and which detours its data took. */
+static __always_inline void count_memory(const struct sink *sink, const struct flowtop_op_record *r)
+{
+	u32 placement = r->placement;
+
+	barrier_var(placement);
+	if (placement < FLOWTOP_PLACEMENT_COUNT) {
+		count(sink, &sink->cell->placements[placement], 1);
+		count(sink, &sink->cell->placement_bytes[placement], r->bytes);
+	}
+	if (r->flags & FLOWTOP_F_FIXED_BUFFER)
+		count(sink, &sink->cell->fixed_buffers, 1);
+	if (r->bounces)
+		count_bounces(sink, r);
+	if (flowtop_breaks_promise(r))
+		count(sink, &sink->cell->broken_promises, 1);
+}
+
 static __always_inline void add_to(struct cell *cell, u32 place, const struct flowtop_op_record *r,
 				   const bool shared)
 {
@@ -285,7 +316,7 @@ static __always_inline void add_to(struct cell *cell, u32 place, const struct fl
 		sink.coarse = bpf_map_lookup_elem(&coarse_histograms, &place);
 	else if (cell->histogram)
 		sink.histograms = bpf_map_lookup_elem(&histograms, &index);
-	count(&sink, &cell->bytes, r->bytes);
+	count_memory(&sink, r);
 	if (r->error)
 		count_error(&sink, r->error);
 	if (r->consumer_state < FLOWTOP_STATE_COUNT)

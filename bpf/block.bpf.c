@@ -3,6 +3,8 @@
 #include "bios.h"
 #include "complete.h"
 #include "describe.h"
+#include "dma.h"
+#include "placement.h"
 
 #define MAX_BIOS 1024
 
@@ -130,6 +132,7 @@ int BPF_PROG_HOLDING_CPU(on_block_bio_queue, struct bio *bio)
 	first = !(op->stage & OP_HAS_IO);
 	if (first)
 		describe(op, details, &owner, bio, running.task);
+	note_placement(&details->record, &owner, bio, bytes, first);
 	details->record.bytes += bytes;
 	add_part(op, details, &owner, first, weight_of(bytes));
 	if (owner.tabled || is_bio_based(bio)) {
@@ -182,6 +185,7 @@ static __always_inline void issue_passthrough(struct request *rq, u64 now)
 	r->op = FLOWTOP_OP_PASSTHROUGH;
 	r->path = FLOWTOP_PATH_IO_URING_CMD;
 	r->bytes = rq->__data_len;
+	r->placement = placement_of_bio(rq->bio, false, rq->__data_len);
 	begin_io(op, details, dev_of_namespace(rq->q));
 }
 
@@ -215,6 +219,7 @@ int BPF_PROG_HOLDING_CPU(on_block_rq_issue, struct request *rq)
 {
 	struct bio_walk walk = {.bio = address_of(rq->bio), .now = bpf_ktime_get_ns()};
 
+	note_issue(rq);
 	if (is_passthrough(rq)) {
 		issue_passthrough(rq, walk.now);
 		return 0;

@@ -29,6 +29,35 @@ struct tp_transition_snapshot___preemptible {
 	unsigned long srcu_gp;
 };
 
+/* 6.18 (memdesc_flags_t) made a type of the flags of a page. */
+struct page___word {
+	unsigned long flags;
+};
+
+struct page___typed {
+	struct {
+		unsigned long f;
+	} flags;
+};
+
+/* 6.15 (page_pgmap()) moved the map of a device's page to its folio. */
+struct page___pgmap {
+	struct dev_pagemap *pgmap;
+};
+
+struct folio___pgmap {
+	struct dev_pagemap *pgmap;
+};
+
+struct page___head {
+	unsigned long compound_head;
+};
+
+/* At the same place as that of struct page, which is to lose it. */
+struct folio___mapping {
+	void *mapping;
+};
+
 #pragma clang attribute pop
 
 /* 6.8 (5f89154e8e9e) turned the request flags into an enum. */
@@ -164,6 +193,36 @@ static __always_inline bool ring_counts_waiter(u64 ring, bool *known)
 		return false;
 	barrier_var(ring); /* keeps the compiler from reading the offset of what may not exist */
 	return READ(struct io_ring_ctx___wait_nr, ring, cq_wait_nr.counter) > 0;
+}
+
+static __always_inline u64 page_flags_of(u64 page)
+{
+	if (bpf_core_field_exists(struct page___typed, flags.f))
+		return READ(struct page___typed, page, flags.f);
+	barrier_var(page);
+	return READ(struct page___word, page, flags);
+}
+
+static __always_inline u64 page_mapping_of(u64 page)
+{
+	return READ_ADDRESS(struct folio___mapping, page, mapping);
+}
+
+/* The map of a page of ZONE_DEVICE; 0 where it cannot be told. */
+static __always_inline u64 page_map_of(u64 page)
+{
+	u64 head = page;
+
+	if (bpf_core_field_exists(struct page___pgmap, pgmap))
+		return READ_ADDRESS(struct page___pgmap, page, pgmap);
+	if (!bpf_core_field_exists(struct folio___pgmap, pgmap))
+		return 0;
+	if (bpf_core_field_exists(struct page___head, compound_head)) {
+		barrier_var(page);
+		head = address_of((void *)READ(struct page___head, page, compound_head));
+		head = head & 1 ? head - 1 : page;
+	}
+	return READ_ADDRESS(struct folio___pgmap, head, pgmap);
 }
 
 static __always_inline u64 first_entry(u64 wait_queue)

@@ -119,13 +119,17 @@ static __always_inline void complete_uring(struct op *op, ref_t ref)
 
 /*
  * Page cache I/O is waited for only by who sleeps in iowait: the submitter of a write (fsync), or
- * whoever is woken next from this context.
+ * whoever is woken next from this context. What was to be direct is waited for by its caller, as if it were.
  */
 static __always_inline void complete_page(struct op *op, const struct op_details *details,
 					  ref_t ref, struct chain *chain)
 {
 	struct task *task = op->stage & OP_KERNEL ? NULL : find_task(op->tid);
 
+	if (details->record.bounces & 1u << FLOWTOP_BOUNCE_DIO_FALLBACK) {
+		complete_sync(op, ref);
+		return;
+	}
 	if (task && details->record.op != FLOWTOP_OP_READ &&
 	    run_state(task->task) == FLOWTOP_STATE_ELSEWHERE &&
 	    READ_BITS(struct task_struct, task->task, in_iowait)) {

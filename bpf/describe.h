@@ -53,6 +53,19 @@ static __always_inline u32 path_of(const struct owner *owner, u32 flags)
 	}
 }
 
+static __always_inline bool is_promised_direct(const struct flowtop_op_record *r)
+{
+	bool promised = false;
+
+	for (u32 i = 0; i < MAX_PROMISES && i < config.promise_count; i++) {
+		const volatile struct promise *promise = &config.promises[i];
+
+		promised |= (!promise->flow_id || promise->flow_id == r->flow_id) &&
+			    (!promise->dev || promise->dev == r->dev);
+	}
+	return promised;
+}
+
 /* What it does and by which path are known: from now on it is an operation on the device. */
 static __always_inline void begin_io(struct op *op, struct op_details *details, u32 dev)
 {
@@ -62,6 +75,8 @@ static __always_inline void begin_io(struct op *op, struct op_details *details, 
 	r->dev = dev;
 	r->delivery = delivery_of(op);
 	r->flow_id = flow_id_of(details->flow_seed, r->path, r->dev);
+	if (config.promise_count && is_promised_direct(r))
+		r->flags |= FLOWTOP_F_EXPECT_DIRECT;
 	book(FLOWTOP_BOOK_SEEN, 1);
 }
 

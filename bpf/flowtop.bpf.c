@@ -4,6 +4,7 @@
  * Debian 12 cannot link objects that call kernel functions.)
  */
 #include "block.bpf.c"
+#include "dma.bpf.c"
 #include "sched.bpf.c"
 #include "uring.bpf.c"
 

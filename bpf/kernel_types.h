@@ -49,6 +49,11 @@ enum {
 	BPF_RB_NO_WAKEUP = 1ULL << 0,
 };
 
+/* Of the running kernel's values, too. */
+enum memory_type {
+	MEMORY_DEVICE_PCI_P2PDMA = 5,
+};
+
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 typedef struct {
@@ -116,6 +121,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	void *worker_private;
 	struct css_set *cgroups;
+	struct files_struct *files;
 	char comm[16];
 };
 
@@ -128,6 +134,8 @@ struct request_queue;
 struct gendisk {
 	int major;
 	int first_minor;
+	char disk_name[32];
+	void *private_data;
 	struct request_queue *queue;
 };
 
@@ -141,8 +149,20 @@ struct request_queue {
 	const void *mq_ops;
 };
 
+struct page {
+	void *opaque; /* compat.h has what is read; of this, only the size is asked for */
+};
+
+struct bio_vec {
+	struct page *bv_page;
+	unsigned int bv_len;
+	unsigned int bv_offset;
+};
+
 struct bvec_iter {
 	unsigned int bi_size;
+	unsigned int bi_idx;
+	unsigned int bi_bvec_done;
 };
 
 struct bio {
@@ -154,6 +174,8 @@ struct bio {
 	struct bvec_iter bi_iter;
 	void *bi_end_io;
 	void *bi_private;
+	unsigned short bi_vcnt;
+	struct bio_vec *bi_io_vec;
 };
 
 struct request {
@@ -166,7 +188,36 @@ struct request {
 	void *end_io_data;
 };
 
-struct file;
+struct range {
+	u64 start;
+	u64 end;
+};
+
+struct dev_pagemap {
+	enum memory_type type;
+	struct range range;
+};
+
+struct kobject {
+	const char *name;
+};
+
+struct device {
+	struct kobject kobj;
+};
+
+struct file {
+	unsigned int f_flags;
+};
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+};
+
+struct files_struct {
+	struct fdtable *fdt;
+};
 
 struct kiocb {
 	struct file *ki_filp;
@@ -269,6 +320,13 @@ struct io_kiocb {
 #define PF_WQ_WORKER	0x00000020
 #define PF_KTHREAD	0x00200000
 #define SLEEPING_STATES 0x0f /* interruptible, uninterruptible, stopped, traced */
+
+/* include/linux/page-flags.h: FOLIO_MAPPING_FLAGS; what has one of them is no file's page. */
+#define PAGE_MAPPING_FLAGS 3UL
+
+/* include/uapi/linux/ublk_cmd.h */
+#define UBLK_F_SUPPORT_ZERO_COPY (1ULL << 0)
+#define UBLK_F_AUTO_BUF_REG	 (1ULL << 11)
 
 /* Only enumerators that flowtop asks for; their values come from the running kernel. */
 enum req_op {

@@ -2,6 +2,7 @@
 /* io_uring: requests as they are taken up, their completion entries, and who waits for them. */
 #include "complete.h"
 #include "deliver.h"
+#include "registration.h"
 
 /* include/uapi/linux/io_uring.h: the requests that may do block I/O. */
 enum {
@@ -260,8 +261,10 @@ int BPF_PROG_HOLDING_CPU(on_io_uring_create, int fd, void *ring)
 }
 
 SEC("tp_btf/io_uring_register")
-int BPF_PROG_HOLDING_CPU(on_io_uring_register, void *ring)
+int BPF_PROG_HOLDING_CPU(on_io_uring_register, void *ring, unsigned int opcode, unsigned int files,
+			 unsigned int buffers, long result)
 {
+	note_registration(running_task().entry, opcode, result);
 	return owner_of_ring(address_of(ring), false);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/message.h"
 #include "cli/output_files.h"
 #include "cli/stdout.h"
+#include "output/memory.h"
 #include "output/summary_table.h"
 
 namespace flowtop::cli {
@@ -34,15 +35,16 @@ Result<Converted> convert(output::RecordingReader& reader, const output::ExportO
                           const std::optional<Error>& cut) {
   Result<output::Exported> exported = output::export_recording(reader, options);
   if (!exported) return exported.error();
-  Converted converted{
-      std::move(exported->snapshot), reader.trail().names, reader.trail().books, {}};
+  const output::RecordingTrail& trail = reader.trail();
+  Converted converted{std::move(exported->snapshot), trail.names, trail.books, trail.memory, {}};
   const std::optional<Error>& failure = cut ? cut : exported->conversion.failure;
   if (failure) converted.failure = incomplete(*failure, options);
   return converted;
 }
 
 Status print_summary(const Converted& converted) {
-  return print(output::summary_table(converted.snapshot, converted.names, converted.books));
+  return print(output::summary_table(converted.snapshot, converted.names, converted.books) +
+               output::memory_text(converted.memory));
 }
 
 void warn_of_losses(const flow::Books& books) {

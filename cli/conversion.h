@@ -19,6 +19,7 @@ struct Converted {
   flow::Snapshot snapshot;
   output::Names names;
   flow::Books books;
+  kernel::MemoryFacts memory;
   std::optional<Error> failure;  // why it is not all
 };
 

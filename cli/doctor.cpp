@@ -19,6 +19,7 @@ Findings examine() {
   Findings findings;
   findings.system = host::read_system_info("/sys", "/proc");
   findings.instances = host::other_instances("/proc", getpid());
+  findings.p2p = host::read_p2p_topology("/sys", "/proc");
   kernel::ProbeOptions options;
   options.basic_suffices = true;
   const Result<kernel::Probes> probes = kernel::Probes::open(options);

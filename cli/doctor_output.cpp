@@ -4,6 +4,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "cli/doctor_p2p.h"
 #include "cli/doctor_report.h"
 
 namespace flowtop::cli {
@@ -74,6 +75,7 @@ std::string to_table(const DoctorReport& report) {
   print_capabilities(out, report.findings.system);
   print_programs(out, report.findings);
   print_paths(out, report.paths);
+  fmt::format_to(out, "\n{}", p2p_table(report.findings.p2p));
   print_instances(out, report.findings.instances);
   print_mends(out, report.mends);
   return text;
@@ -101,6 +103,7 @@ nlohmann::json to_json(const DoctorReport& report) {
           {"system", report.findings.system},
           {"programs", std::move(programs)},
           {"paths", std::move(paths)},
+          {"p2p", p2p_json(report.findings.p2p)},
           {"instances", std::move(instances)},
           {"mends", report.mends}};
 }

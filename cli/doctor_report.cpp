@@ -49,7 +49,9 @@ void remark_on_io_uring(const host::SystemInfo& system, std::vector<kernel::Path
 
 DoctorReport diagnose(Findings findings) {
   DoctorReport report;
-  report.paths = kernel::path_coverage(findings.programs, !findings.limits.empty());
+  report.paths = kernel::path_coverage(
+      findings.programs,
+      {.full_programs = !findings.limits.empty(), .p2pdma = findings.p2p.kernel_lacks_it});
   remark_on_io_uring(findings.system, report.paths);
   report.mends = mends_for(findings);
   report.findings = std::move(findings);

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "host/instances.h"
+#include "host/pci_topology.h"
 #include "host/system_info.h"
 #include "kernel/coverage.h"
 #include "kernel/probes.h"
@@ -21,6 +22,7 @@ struct Findings {
   std::string limits;                     // as kernel::Probes::limits()
   std::optional<Error> probes_error;      // nothing at all attached
   std::vector<host::Instance> instances;  // others that run now
+  host::P2pTopology p2p;
 };
 
 // What flowtop can and cannot do here, and what would help.

@@ -52,6 +52,8 @@ Result<output::Sample> LiveSource::take() {
   output::Sample sample = sampler_.take(*inputs);
   sample.programs_attached = programs_attached_;
   sample.programs_total = programs_total_;
+  sample.memory = probes_.memory();
+  sample.devices = device_facts_.of(sample, names());
   if (topology_.add_late_cpus("/sys")) probes_.set_distances(program::distances_in(topology_));
   give_back_memory_at_times();
   return sample;

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "base/result.h"
+#include "cli/device_facts.h"
 #include "cli/sampler.h"
 #include "cli/top_options.h"
 #include "host/topology.h"
@@ -42,6 +43,7 @@ class LiveSource {
   std::chrono::nanoseconds interval_;
   host::Topology topology_;
   Sampler sampler_;
+  DeviceFactsReader device_facts_;
   Clock::time_point next_cost_;
   Clock::time_point next_giving_back_;
   std::size_t programs_total_;

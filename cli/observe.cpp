@@ -18,10 +18,11 @@
 namespace flowtop::cli {
 namespace {
 
-Result<kernel::Probes> attach(const output::Filter& filter) {
+Result<kernel::Probes> attach(const Session& session) {
   kernel::ProbeOptions options;
-  options.tgid = filter.tgid;
-  options.dev = filter.dev;
+  options.tgid = session.filter.tgid;
+  options.dev = session.filter.dev;
+  options.promises = session.promises;
   options.basic_suffices = true;
   return kernel::Probes::open(options);
 }
@@ -52,6 +53,7 @@ output::RecordingTrail end(kernel::Probes& probes, const kernel::RecordSink& sin
   } else {
     recorder.fail(books.error());
   }
+  trail.memory = probes.memory();
   trail.end = host::read_clock_pair();
   recorder.finish(trail);
   if (const std::optional<Error>& failure = recorder.failure()) trail.truncated = failure->message;
@@ -68,7 +70,7 @@ Error unknown_flow(std::uint32_t flow_id) {
 }  // namespace
 
 Result<Observed> observe(Session& session, const Arguments& arguments, output::ByteSink& sink) {
-  Result<kernel::Probes> probes = attach(session.filter);
+  Result<kernel::Probes> probes = attach(session);
   if (!probes) return probes.error();
   complain_of_missing(*probes);
   const Result<output::RecordingHead> head = make_head(arguments, *probes);

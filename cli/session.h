@@ -5,11 +5,13 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/arguments.h"
 #include "cli/child.h"
 #include "cli/filters.h"
+#include "kernel/probes.h"
 #include "output/filter.h"
 #include "program/signals.h"
 
@@ -19,6 +21,7 @@ namespace flowtop::cli {
 struct SessionOptions {
   FilterOptions filters;
   std::optional<std::string> duration;
+  std::vector<std::string> expect_direct;
 };
 
 // `options` must outlive the parse.
@@ -27,6 +30,7 @@ void add_session_options(CLI::App& app, SessionOptions& options);
 // What capture and record need before they touch the kernel.
 struct Session {
   output::Filter filter;
+  std::vector<kernel::Promise> promises;
   std::optional<std::chrono::nanoseconds> duration;
   program::Signals signals;
   std::optional<Child> child;  // the COMMAND, not released yet

@@ -31,6 +31,7 @@ Result<kernel::Probes> attach(const TopSettings& settings, const host::Topology&
   kernel::ProbeOptions options;
   options.tgid = settings.filter.tgid;
   options.dev = settings.filter.dev;
+  options.promises = settings.promises;
   options.stream = false;
   options.aggregate = aggregate;
   return kernel::Probes::open(options);

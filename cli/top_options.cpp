@@ -15,6 +15,7 @@
 #include "kernel/aggregate.h"
 #include "output/row_numbers.h"
 #include "program/parse.h"
+#include "program/promises.h"
 
 namespace flowtop::cli {
 namespace {
@@ -94,6 +95,7 @@ Status check_replay(const TopOptions& options) {
                                        std::pair("--limit", options.limit.has_value()),
                                        std::pair("--pid", options.filters.pid.has_value()),
                                        std::pair("--device", options.filters.device.has_value()),
+                                       std::pair("--expect-direct", !options.expect_direct.empty()),
                                        std::pair("--cells", options.cells.has_value()),
                                        std::pair("--histograms", options.histograms.has_value())}) {
     if (!is_given) continue;
@@ -136,6 +138,7 @@ void add_top_options(CLI::App& app, TopOptions& options) {
                  "Show what 'flowtop record' kept in FILE, at the speed at which it happened")
       ->type_name("FILE");
   add_place_options(app, options.filters);
+  program::add_expect_direct(app, options.expect_direct);
   app.add_option("--cells", options.cells, "Room in the kernel for rows, one for each CPU")
       ->type_name("N");
   app.add_option("--histograms", options.histograms, "How many of them can have histograms")
@@ -186,6 +189,9 @@ Result<TopSettings> check_top_options(const TopOptions& options) {
   const Result<output::Filter> filter = filter_for_host(options.filters);
   if (!filter) return filter.error();
   settings.filter = *filter;
+  Result<std::vector<kernel::Promise>> promises = program::parse_promises(options.expect_direct);
+  if (!promises) return promises.error();
+  settings.promises = std::move(promises).value();
   Result<output::RowFilter> rows = row_filter_of(options.rows.value_or(""));
   if (!rows) return rows.error();
   settings.rows = std::move(rows).value();

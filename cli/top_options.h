@@ -8,11 +8,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/filters.h"
 #include "flow/group.h"
 #include "flow/sort.h"
+#include "kernel/probes.h"
 #include "output/filter.h"
 #include "output/row_filter.h"
 
@@ -32,6 +34,7 @@ struct TopOptions {
   std::optional<std::string> cells;
   std::optional<std::string> histograms;
   FilterOptions filters;
+  std::vector<std::string> expect_direct;
   std::optional<std::string> rows;
   std::optional<std::filesystem::path> recording;
 };
@@ -53,7 +56,8 @@ struct TopSettings {
   std::optional<std::size_t> limit;
   std::optional<std::size_t> cells;
   std::optional<std::size_t> histograms;
-  output::Filter filter;                           // of operations, in the kernel
+  output::Filter filter;  // of operations, in the kernel
+  std::vector<kernel::Promise> promises;
   output::RowFilter rows;                          // of what it added up
   std::string rows_text;                           // as it was written
   std::optional<std::filesystem::path> recording;  // to show instead of this host

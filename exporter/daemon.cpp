@@ -111,6 +111,7 @@ class Daemon {
     kernel::ProbeOptions options;
     options.stream = false;
     options.aggregate = std::move(aggregate);
+    options.promises = settings_.promises;
     return options;
   }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "exporter/group_admission.h"
+#include "exporter/memory_exposition.h"
 #include "exporter/metric_builder.h"
 #include "flow/enum_names.h"
 #include "flow/families.h"
@@ -19,23 +20,10 @@ namespace {
 
 using flow::FamilyId;
 using flow::Level;
-using Families = std::vector<prometheus::MetricFamily>;
 using Tallies = std::map<std::string, flow::CoarseTally>;
-
-double number(std::uint64_t count) { return static_cast<double>(count); }
 
 double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
-}
-
-void push(Families& families, MetricBuilder builder) {
-  families.push_back(std::move(builder).build());
-}
-
-void push(Families& families, FamilyId id, double value) {
-  MetricBuilder builder(flow::family(id));
-  builder.add({}, value);
-  push(families, std::move(builder));
 }
 
 void push_operations(Families& families, const flow::GroupedSnapshot& totals) {
@@ -94,7 +82,7 @@ void push_level(Families& families, Level level, const Tallies& tallies) {
   push_values(families, level_counter(level, counter_index("operations")), tallies,
               [](const CoarseTally& tally) { return tally.operations(); });
   push_values(families, level_counter(level, counter_index("operation_bytes")), tallies,
-              [](const CoarseTally& tally) { return tally.bytes; });
+              [](const CoarseTally& tally) { return tally.bytes(); });
   push_errors(families, level, tallies);
   push_values(families, level_counter(level, counter_index("remote_deliveries")), tallies,
               [](const CoarseTally& tally) { return flow::remote(tally.distances); });
@@ -107,6 +95,11 @@ void push_level(Families& families, Level level, const Tallies& tallies) {
   push_values(families, flow::level_wakes(level), tallies, [](const CoarseTally& tally) {
     return tally.histograms[flow::histogram_index("wake_batch")].count();
   });
+  push_placements(families, level, tallies);
+  push_values(families, level_counter(level, counter_index("fixed_buffer_operations")), tallies,
+              [](const CoarseTally& tally) { return tally.fixed_buffers; });
+  push_values(families, level_counter(level, counter_index("broken_promises")), tallies,
+              [](const CoarseTally& tally) { return tally.broken_promises; });
   for (const std::size_t histogram : flow::exported_histograms(level)) {
     MetricBuilder builder(flow::level_histogram(level, histogram));
     for (const auto& [name, tally] : tallies) {
@@ -206,6 +199,7 @@ Families SampleCollectable::Collect() const {
   push_level(families, Level::kGroup, sample_->totals.groups);
   push_groups(families, *sample_);
   push_rest(families, sample_->totals);
+  push_memory(families, sample_->memory);
   push_books(families, sample_->books);
   push_programs(families, *sample_);
   push_coverage(families, *sample_);

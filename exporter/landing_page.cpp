@@ -93,7 +93,7 @@ std::string devices(const Sample& sample) {
     html += fmt::format(
         "<tr><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>"
         "<td class=\"number\">{}</td></tr>\n",
-        escape(device), tally.operations(), tally.bytes, tally.failed());
+        escape(device), tally.operations(), tally.bytes(), tally.failed());
   }
   if (sample.totals.devices.empty()) html += "<tr><td colspan=\"4\">no operation yet</td></tr>\n";
   return html + "</table>\n";

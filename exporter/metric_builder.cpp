@@ -78,4 +78,14 @@ void MetricBuilder::add(std::initializer_list<std::string_view> label_values, st
   new_metric(label_values).histogram = histogram_of(histogram, values);
 }
 
+void push(Families& families, MetricBuilder builder) {
+  families.push_back(std::move(builder).build());
+}
+
+void push(Families& families, flow::FamilyId id, double value) {
+  MetricBuilder builder(flow::family(id));
+  builder.add({}, value);
+  push(families, std::move(builder));
+}
+
 }  // namespace flowtop::exporter

@@ -4,8 +4,10 @@
 #include <prometheus/metric_family.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
+#include <vector>
 
 #include "flow/coarse_tally.h"
 #include "flow/families.h"
@@ -32,5 +34,13 @@ class MetricBuilder {
   flow::Family family_;
   prometheus::MetricFamily built_;
 };
+
+using Families = std::vector<prometheus::MetricFamily>;
+
+[[nodiscard]] inline double number(std::uint64_t count) { return static_cast<double>(count); }
+
+void push(Families& families, MetricBuilder builder);
+// The one metric of a family without labels.
+void push(Families& families, flow::FamilyId id, double value);
 
 }  // namespace flowtop::exporter

@@ -8,6 +8,7 @@
 
 #include "kernel/aggregate.h"
 #include "program/parse.h"
+#include "program/promises.h"
 
 namespace flowtop::exporter {
 namespace {
@@ -92,6 +93,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--cells", options.cells,
                  "Room in the kernel: one for each cgroup, device, path, op, delivery and CPU")
       ->type_name("N");
+  program::add_expect_direct(app, options.expect_direct);
   app.add_flag("--bpf-stats", options.bpf_stats,
                "Measure the run time of flowtop's BPF programs, of all others on this host too");
   app.add_option("--user", options.user, "Become this user once all is attached")
@@ -114,6 +116,8 @@ Result<Settings> check_options(const Options& options, std::size_t cpu_count) {
   if (!path) return path.error();
   const Result<std::size_t> cells = cells_of(options.cells, *max_groups, cpu_count);
   if (!cells) return cells.error();
+  Result<std::vector<kernel::Promise>> promises = program::parse_promises(options.expect_direct);
+  if (!promises) return promises.error();
   return Settings{.listen_addresses = addresses_of(options),
                   .telemetry_path = *path,
                   .web_config_file = options.web_config_file,
@@ -121,6 +125,7 @@ Result<Settings> check_options(const Options& options, std::size_t cpu_count) {
                   .max_groups = *max_groups,
                   .group_retention = *retention,
                   .cells = *cells,
+                  .promises = std::move(promises).value(),
                   .bpf_stats = options.bpf_stats,
                   .user = options.user,
                   .print_series_budget = options.print_series_budget};

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "kernel/probes.h"
 
 namespace flowtop::exporter {
 
@@ -24,6 +25,7 @@ struct Options {
   std::string max_groups = "64";
   std::string group_retention = "10m";
   std::optional<std::string> cells;
+  std::vector<std::string> expect_direct;
   bool bpf_stats = false;
   std::string user;
   bool print_series_budget = false;
@@ -37,6 +39,7 @@ struct Settings {
   std::size_t max_groups = 0;
   std::chrono::nanoseconds group_retention{};
   std::size_t cells = 0;
+  std::vector<kernel::Promise> promises;
   bool bpf_stats = false;
   std::string user;
   bool print_series_budget = false;

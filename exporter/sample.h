@@ -11,6 +11,7 @@
 #include "host/cgroup_group.h"
 #include "host/process_use.h"
 #include "kernel/coverage.h"
+#include "kernel/memory_facts.h"
 #include "kernel/probes.h"
 
 namespace flowtop::exporter {
@@ -25,6 +26,7 @@ struct Sample {
   std::size_t groups_limit = 0;
   std::uint64_t groups_refused = 0;
   flow::Books books;
+  kernel::MemoryFacts memory;
   std::vector<kernel::ProgramStatus> programs;
   std::vector<kernel::ProgramRuns> runs;
   std::vector<kernel::PathCoverage> paths;

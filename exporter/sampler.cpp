@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "host/pci_topology.h"
 #include "program/books.h"
 
 namespace flowtop::exporter {
@@ -22,7 +23,9 @@ std::vector<kernel::ProgramStatus> needed(const std::vector<kernel::ProgramStatu
 Sampler::Sampler(kernel::Probes& probes, Places& places)
     : probes_(probes),
       places_(places),
-      paths_(kernel::path_coverage(probes.programs(), !probes.limits().empty())) {}
+      paths_(kernel::path_coverage(probes.programs(),
+                                   {.full_programs = !probes.limits().empty(),
+                                    .p2pdma = host::kernel_lacks_p2pdma("/proc")})) {}
 
 Result<std::shared_ptr<const Sample>> Sampler::take() {
   const auto start = std::chrono::steady_clock::now();
@@ -34,6 +37,7 @@ Result<std::shared_ptr<const Sample>> Sampler::take() {
   const Result<kernel::Books> books = probes_.books();
   if (!books) return books.error();
   sample->books = program::to_growing(*books);
+  sample->memory = probes_.memory();
   sample->programs = needed(probes_.programs());
   sample->runs = probes_.runs();
   sample->paths = paths_;

@@ -12,7 +12,7 @@
 #define FLOWTOP_ABI_CATALOGUE_H
 
 /* Of the CSV's columns and of how they are written; counted up when a column changes or moves. */
-#define FLOWTOP_CSV_SCHEMA_VERSION 2
+#define FLOWTOP_CSV_SCHEMA_VERSION 3
 
 /*
  * The columns of one operation, in the order of the CSV.
@@ -182,6 +182,22 @@
          "Operations answered by the wake that answered this one. Its histogram counts once per " \
          "wake.", \
          "no wake answered this operation, or it had sent its consumer on its way already") \
+  COLUMN(placement, kEnum, kNone, kExact, kNo, "placement", "placement", \
+         "Where the memory is that the device read or wrote: told by the pages of the operation.", \
+         "") \
+  COLUMN(bounces, kText, kNone, kExact, kNo, "bounces", "", \
+         "Why the data took a detour through host memory: the causes, joined by +.", \
+         "no detour is known") \
+  COLUMN(swiotlb_bytes, kCount, kBytes, kExact, kNo, "", "", \
+         "Bytes of the operation that the DMA layer copied through its bounce buffers.", \
+         "none were") \
+  COLUMN(fixed_buffer, kFlag, kNone, kExact, kNo, "", "", \
+         "1 where the operation used a buffer registered with its ring, else 0.", \
+         "the path is not io_uring") \
+  COLUMN(broken_promise, kFlag, kNone, kExact, kNo, "", "", \
+         "1 where a direct path was promised (--expect-direct) and the data went through host " \
+         "memory, 0 where it did not.", \
+         "nothing was promised, the operation has no data, or placement is unknown") \
   COLUMN(error, kErrno, kNone, kExact, kNo, "", "errno", \
          "0, or the positive errno with which the operation ended.", \
          "open") \
@@ -210,7 +226,12 @@
           "Operations whose consumer ran on another CPU than their completion: the numerator of " \
           "the remote ratio.") \
   COUNTER(located_deliveries, kNone, "", "flowtop_located_deliveries_total", \
-          "Operations of which both CPUs are known: the denominator of the remote ratio.")
+          "Operations of which both CPUs are known: the denominator of the remote ratio.") \
+  COUNTER(fixed_buffer_operations, kNone, "", "flowtop_fixed_buffer_operations_total", \
+          "Operations on buffers registered with their ring.") \
+  COUNTER(broken_promises, kNone, "", "flowtop_broken_promises_total", \
+          "Operations that were promised a direct path (--expect-direct) and went through host " \
+          "memory.")
 
 /*
  * The loss books, in the order of enum flowtop_book:
@@ -246,7 +267,12 @@
        "Operations that ended although the kernel did not show their device completion: their " \
        "complete_ns is empty.") \
   BOOK(LOWER_LAYER, kBeside, lower_layer, "flowtop_lower_layer_total", \
-       "Bios below a stacked device: part of an operation on the top device, never one themselves.")
+       "Bios below a stacked device: part of an operation on the top device, never one themselves.") \
+  BOOK(SWIOTLB_BYTES, kBeside, swiotlb_all_bytes, "flowtop_swiotlb_bytes_total", \
+       "Bytes that the DMA layer copied through its bounce buffers, for whatever device.") \
+  BOOK(SWIOTLB_OTHER_BYTES, kBeside, swiotlb_other_bytes, "flowtop_swiotlb_other_bytes_total", \
+       "Those of no operation: control structures of drivers, devices that do no block I/O, what " \
+       "could not be matched.")
 
 /*
  * The rows with a histogram: enum flowtop_histogram numbers them, and HISTOGRAM(key, per) is called for

@@ -29,10 +29,15 @@ struct cell {
 	__u32 histogram; /* index of its histograms plus one; 0: none was free */
 	__u32 padding2;
 
-	__u64 bytes;
 	__u64 errors[FLOWTOP_ERROR_CLASS_COUNT];
 	__u64 states[FLOWTOP_STATE_COUNT];
 	__u64 distances[FLOWTOP_DISTANCE_COUNT];
+	__u64 placements[FLOWTOP_PLACEMENT_COUNT];
+	__u64 placement_bytes[FLOWTOP_PLACEMENT_COUNT];
+	__u64 bounces[FLOWTOP_BOUNCE_COUNT];
+	__u64 bounced_bytes[FLOWTOP_BOUNCE_COUNT];
+	__u64 fixed_buffers;
+	__u64 broken_promises;
 	__u64 counts[FLOWTOP_HISTOGRAM_COUNT]; /* while it has no histograms */
 	__u64 sums[FLOWTOP_HISTOGRAM_COUNT];
 } __attribute__((aligned(64)));

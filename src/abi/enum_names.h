@@ -68,6 +68,26 @@
   VALUE(FLOWTOP_FLOW_DERIVED, "derived", "Hash of cgroup name, comm, path and device.") \
   VALUE(FLOWTOP_FLOW_INTENT, "intent", "Declared by the application.") \
   VALUE(FLOWTOP_FLOW_USER_DATA, "user_data", "A bit field of user_data, as the operator said.")
+
+#define FLOWTOP_PLACEMENT_NAMES(VALUE) \
+  VALUE(FLOWTOP_PLACEMENT_UNKNOWN, "unknown", "Could not be told; never a guess.") \
+  VALUE(FLOWTOP_PLACEMENT_NONE, "none", "The operation has no data, as a flush.") \
+  VALUE(FLOWTOP_PLACEMENT_HOST, "host", "Ordinary memory of the host.") \
+  VALUE(FLOWTOP_PLACEMENT_PAGE_CACHE, "page_cache", "Pages of the page cache.") \
+  VALUE(FLOWTOP_PLACEMENT_P2P, "p2p", "Memory of a PCI device: peer to peer.") \
+  VALUE(FLOWTOP_PLACEMENT_MIXED, "mixed", "Parts of the operation lie in more than one of these.")
+
+#define FLOWTOP_BOUNCE_NAMES(VALUE) \
+  VALUE(FLOWTOP_BOUNCE_SWIOTLB, "swiotlb", \
+        "The DMA layer copied through its bounce buffers, since the device could not reach the " \
+        "memory or was not to.") \
+  VALUE(FLOWTOP_BOUNCE_PAGE_CACHE, "page_cache", \
+        "Between the page cache and the program, as it asked for.") \
+  VALUE(FLOWTOP_BOUNCE_DIO_FALLBACK, "dio_fallback", \
+        "The file was opened with O_DIRECT, and the kernel went through the page cache all the " \
+        "same: misaligned, or a file system that cannot.") \
+  VALUE(FLOWTOP_BOUNCE_UBLK_COPY, "ublk_copy", \
+        "Between the request and the buffer of the server that is the device, without zero copy.")
 /* clang-format on */
 
 #endif

@@ -97,4 +97,17 @@ static inline int flowtop_is_located(const struct flowtop_op_record *r)
 	       r->complete_cpu >= 0 && r->consumer_cpu >= 0;
 }
 
+/* Its data went through memory of the host, or part of it. */
+static inline int flowtop_is_in_host_memory(const struct flowtop_op_record *r)
+{
+	return r->placement == FLOWTOP_PLACEMENT_HOST ||
+	       r->placement == FLOWTOP_PLACEMENT_PAGE_CACHE ||
+	       r->placement == FLOWTOP_PLACEMENT_MIXED;
+}
+
+static inline int flowtop_breaks_promise(const struct flowtop_op_record *r)
+{
+	return r->flags & FLOWTOP_F_EXPECT_DIRECT && flowtop_is_in_host_memory(r);
+}
+
 #endif

@@ -13,7 +13,7 @@
 #include <linux/types.h>
 #endif
 
-#define FLOWTOP_RECORD_VERSION 2
+#define FLOWTOP_RECORD_VERSION 3
 
 /* What an operation asks of the device. */
 enum flowtop_op_kind {
@@ -95,6 +95,26 @@ enum flowtop_flow_source {
 	FLOWTOP_FLOW_SOURCE_COUNT,
 };
 
+/* Where the memory is that the device reads or writes for an operation. */
+enum flowtop_placement {
+	FLOWTOP_PLACEMENT_UNKNOWN = 0,
+	FLOWTOP_PLACEMENT_NONE, /* it has no data, as a flush */
+	FLOWTOP_PLACEMENT_HOST,
+	FLOWTOP_PLACEMENT_PAGE_CACHE,
+	FLOWTOP_PLACEMENT_P2P, /* of a PCI device */
+	FLOWTOP_PLACEMENT_MIXED,
+	FLOWTOP_PLACEMENT_COUNT,
+};
+
+/* Why data took a detour through host memory; bits of flowtop_op_record.bounces. */
+enum flowtop_bounce {
+	FLOWTOP_BOUNCE_SWIOTLB = 0,
+	FLOWTOP_BOUNCE_PAGE_CACHE,
+	FLOWTOP_BOUNCE_DIO_FALLBACK,
+	FLOWTOP_BOUNCE_UBLK_COPY,
+	FLOWTOP_BOUNCE_COUNT,
+};
+
 enum flowtop_op_flags {
 	FLOWTOP_F_OPEN = 1u << 0, /* still in flight when the capture ended */
 	FLOWTOP_F_RETURN_EXACT =
@@ -102,6 +122,7 @@ enum flowtop_op_flags {
 	FLOWTOP_F_FIXED_BUFFER = 1u << 2,
 	FLOWTOP_F_META = 1u << 3, /* file system metadata (REQ_META) */
 	FLOWTOP_F_WAKE = 1u << 4, /* stands for the wake that answered it: a wake counts once */
+	FLOWTOP_F_EXPECT_DIRECT = 1u << 5, /* it was promised a direct path */
 };
 
 enum flowtop_record_type {
@@ -158,6 +179,10 @@ struct flowtop_op_record {
 	__u8 hops;	     /* relays between completion and consumer */
 	__u8 flow_source;    /* enum flowtop_flow_source */
 	__u8 flags;	     /* enum flowtop_op_flags */
+	__u8 placement;	     /* enum flowtop_placement */
+	__u8 bounces;	     /* bits of enum flowtop_bounce */
+	__u16 reserved;
+	__u32 swiotlb_bytes; /* so many of its bytes were copied to or from bounce buffers */
 
 	char comm[16]; /* the owner's */
 };
@@ -179,7 +204,9 @@ enum flowtop_book {
 	FLOWTOP_BOOK_BIO_TABLE_FULL, /* not part of the equation: a bio could not be tied to its operation */
 	FLOWTOP_BOOK_CQ_OVERFLOW, /* io_uring completion queue overflows, an event of the application */
 	FLOWTOP_BOOK_COMPLETE_MISSED, /* not part of the equation: rows whose device completion was not seen */
-	FLOWTOP_BOOK_LOWER_LAYER, /* bios below a stacked device: never operations */
+	FLOWTOP_BOOK_LOWER_LAYER,	  /* bios below a stacked device: never operations */
+	FLOWTOP_BOOK_SWIOTLB_BYTES,	  /* through bounce buffers, whosever they are */
+	FLOWTOP_BOOK_SWIOTLB_OTHER_BYTES, /* ... of no operation: control structures, other devices */
 	FLOWTOP_BOOK_COUNT,
 };
 

@@ -8,6 +8,7 @@
 
 #include "cell.h"
 #include "record.h"
+#include "registration.h"
 
 #define WAYS	      8
 #define OP_SLOTS      65536
@@ -194,6 +195,8 @@ static inline void complete_record(const struct op *op, struct flowtop_op_record
 	record->consumer_state = op->consumer_state;
 	record->known_by = op->known_by;
 	record->hops = op->hops;
+	if (record->swiotlb_bytes)
+		record->bounces |= 1u << FLOWTOP_BOUNCE_SWIOTLB;
 }
 
 /*
@@ -255,6 +258,43 @@ struct chain {
 
 #define LEVELS 2 /* task, interrupt */
 
+/*
+ * Bounces of which it is not known yet what they are for: NVMe maps a request before it issues it. Other
+ * drivers map what they have issued, perhaps several one after the other: as many as a plug holds.
+ */
+#define ISSUED_REQUESTS 64
+
+struct bounce_log {
+	__u64 device; /* struct device */
+	__u64 first;  /* physical address of the first one */
+	__u32 bytes;  /* of all; 0: there is none */
+	__u32 count;  /* of requests that were ever issued on this CPU */
+	__u32 mapped; /* the place of the last one that a bounce was for */
+	__u32 padding;
+	__u64 issued[ISSUED_REQUESTS]; /* by number, modulo their number */
+};
+
+/* Of the DMA layer's bounce buffers, by the device that they stand in for. */
+struct bounced_device {
+	char name[32];
+	__u64 bytes;
+	__u64 matched_bytes; /* of operations that flowtop follows */
+	__u32 maps_first;    /* its driver maps requests before they are issued, as was seen */
+	__u32 padding;
+};
+
+#define BOUNCED_DEVICES 256
+
+/* Peer-to-peer memory that operations were seen in: what the kernel has of a device's BAR. */
+struct p2p_range {
+	__u64 first; /* physical addresses; 0: the slot is free */
+	__u64 last;
+	__u64 bios;
+	__u64 bytes;
+};
+
+#define P2P_RANGES 16
+
 struct cpu_state {
 	__u64 books[FLOWTOP_BOOK_COUNT];
 	struct chain chain[LEVELS];
@@ -262,7 +302,16 @@ struct cpu_state {
 	__u32 adding;	/* an operation is being added up */
 	__u32 owing;	/* what runs has something to settle when it loses this CPU */
 	__u32 in_timer; /* a timer interrupts what runs, a completion perhaps */
+	struct bounce_log bounce_log;
 };
+
+/* Operations of this flow, or on this device, are to go past host memory. */
+struct promise {
+	__u32 flow_id; /* 0: of any flow */
+	__u32 dev;     /* 0: on any device */
+};
+
+#define MAX_PROMISES 16
 
 struct config {
 	__u32 tgid; /* only operations that this process owns or consumes; 0: all */
@@ -275,6 +324,8 @@ struct config {
 	__u32 cell_buckets;   /* a power of two */
 	__u32 histograms;     /* a power of two */
 	__u32 cpu_count;      /* possible ones */
+	__u32 promise_count;
+	struct promise promises[MAX_PROMISES];
 };
 
 /* Functions that the kernel's pointers are compared with; user space fills in the addresses. */
@@ -301,6 +352,14 @@ struct known_functions {
 	__u64 io_wake_function;
 	__u64 nvme_uring_cmd_end_io;
 	__u64 nvme_uring_cmd_end_io_meta;
+	__u64 vmemmap_base; /* a variable: without it, physical addresses are not known */
+};
+
+/* How a page tells its zone: by some bits of its flags. */
+struct page_layout {
+	__u32 zone_shift;
+	__u32 zone_mask; /* 0: it cannot be told */
+	__u32 zone_device;
 };
 
 /* Where members of types lie that a module may bring, in bytes; 0 where that is not known. */
@@ -312,6 +371,8 @@ struct module_layout {
 	__u32 btrfs_bio_end_io;
 	__u32 btrfs_bio_private;
 	__u32 btrfs_dio_private_bio; /* until 6.2 */
+	__u32 ublk_device_dev_info;
+	__u32 ublk_dev_info_flags;
 };
 
 #endif

@@ -81,6 +81,14 @@ constexpr std::array kQuestions = {
                if (!expected.fragments_at_least) return std::nullopt;
                return row.record.fragments >= *expected.fragments_at_least;
              }},
+    Question{"placement",
+             [](const Expected& expected, const flow::Operation& row) {
+               return same(expected.placement, row.record.placement);
+             }},
+    Question{"bounces",
+             [](const Expected& expected, const flow::Operation& row) {
+               return same(expected.bounces, row.record.bounces);
+             }},
 };
 
 bool is_unseen(const Pair& pair) { return pair.row->record.complete_ns == 0; }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "flow/cell_parts.h"
 #include "flow/enum_names.h"
 #include "flow/operation.h"
 #include "flow/sums.h"
@@ -38,7 +39,11 @@ Tally tally_of(const cell& values, const cell_histograms* histograms) {
   std::ranges::copy(values.distances, tally.distances.begin());
   std::ranges::copy(values.errors, tally.errors.begin());
   tally.counters[counter_index("operations")] = sum_of(tally.states);
-  tally.counters[counter_index("operation_bytes")] = values.bytes;
+  tally.placements = placements_of(values);
+  tally.bounces = bounces_of(values);
+  tally.counters[counter_index("operation_bytes")] = sum_of(tally.placements.bytes);
+  tally.counters[counter_index("fixed_buffer_operations")] = values.fixed_buffers;
+  tally.counters[counter_index("broken_promises")] = values.broken_promises;
   tally.counters[counter_index("errors")] = sum_of(tally.errors);
   tally.counters[counter_index("located_deliveries")] = located(tally.distances);
   tally.counters[counter_index("remote_deliveries")] = remote(tally.distances);

@@ -22,13 +22,17 @@ struct CoarseHistogram {
 
 // Operations, added up as a fleet looks at them.
 struct CoarseTally {
-  std::uint64_t bytes = 0;
   std::array<std::uint64_t, FLOWTOP_ERROR_CLASS_COUNT> errors{};
   std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};
   DistanceCounts distances{};
+  Placements placements{};
+  Bounces bounces{};
+  std::uint64_t fixed_buffers = 0;
+  std::uint64_t broken_promises = 0;
   std::array<CoarseHistogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
 
   [[nodiscard]] std::uint64_t operations() const;
+  [[nodiscard]] std::uint64_t bytes() const;
   [[nodiscard]] std::uint64_t failed() const;
 
   void merge(const CoarseTally& other);

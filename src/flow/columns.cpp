@@ -102,6 +102,17 @@ Value distance(const Operation& op) {
 }
 Value remote(const Operation& op) { return op.remote ? flag(*op.remote) : Nothing{}; }
 Value wake_batch(const Operation& op) { return not_zero(op.record.wake_batch); }
+Value placement(const Operation& op) { return placement_name(op.record.placement); }
+Value bounces(const Operation& op) { return text(bounces_text(op.record.bounces)); }
+Value swiotlb_bytes(const Operation& op) { return not_zero(op.record.swiotlb_bytes); }
+Value fixed_buffer(const Operation& op) {
+  return op.record.path == FLOWTOP_PATH_IO_URING ? flag(op.on_fixed_buffer()) : Nothing{};
+}
+Value broken_promise(const Operation& op) {
+  const bool is_kept = op.record.placement == FLOWTOP_PLACEMENT_P2P;
+  const bool is_broken = flowtop_is_in_host_memory(&op.record) != 0;
+  return op.expects_direct_path() && (is_kept || is_broken) ? flag(is_broken) : Nothing{};
+}
 Value error(const Operation& op) {
   return when(!op.open(), static_cast<std::uint64_t>(op.record.error));
 }

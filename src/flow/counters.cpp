@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "abi/metrics.h"
+
 namespace flowtop::flow {
 
 // By how much one operation counts: one function per row of FLOWTOP_COUNTERS, of the row's name,
@@ -20,6 +22,12 @@ std::uint64_t remote_deliveries(const Operation& operation) {
 }
 std::uint64_t located_deliveries(const Operation& operation) {
   return operation.remote.has_value() ? 1 : 0;
+}
+std::uint64_t fixed_buffer_operations(const Operation& operation) {
+  return operation.on_fixed_buffer() ? 1 : 0;
+}
+std::uint64_t broken_promises(const Operation& operation) {
+  return flowtop_breaks_promise(&operation.record) != 0 ? 1 : 0;
 }
 
 constexpr std::array<Increment, kCounterCount> kIncrements{

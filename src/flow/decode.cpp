@@ -31,6 +31,8 @@ std::string bad_enumeration(const flowtop_op_record& record) {
       {"consumer_state", record.consumer_state, FLOWTOP_STATE_COUNT},
       {"known_by", record.known_by, FLOWTOP_KNOWN_BY_COUNT},
       {"flow_source", record.flow_source, FLOWTOP_FLOW_SOURCE_COUNT},
+      {"placement", record.placement, FLOWTOP_PLACEMENT_COUNT},
+      {"bounces", record.bounces, 1U << FLOWTOP_BOUNCE_COUNT},
   };
   for (const Check& check : checks) {
     if (check.value >= check.count) {

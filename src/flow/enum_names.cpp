@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 
 #include "abi/enum_names.h"
 #include "abi/error_class.h"
@@ -24,6 +25,8 @@ constexpr auto kStates = std::to_array<NamedValue>({FLOWTOP_STATE_NAMES(FLOWTOP_
 constexpr auto kDistances = std::to_array<NamedValue>({FLOWTOP_DISTANCE_NAMES(FLOWTOP_VALUE)});
 constexpr auto kKnownBys = std::to_array<NamedValue>({FLOWTOP_KNOWN_BY_NAMES(FLOWTOP_VALUE)});
 constexpr auto kFlowSources = std::to_array<NamedValue>({FLOWTOP_FLOW_SOURCE_NAMES(FLOWTOP_VALUE)});
+constexpr auto kPlacements = std::to_array<NamedValue>({FLOWTOP_PLACEMENT_NAMES(FLOWTOP_VALUE)});
+constexpr auto kBounces = std::to_array<NamedValue>({FLOWTOP_BOUNCE_NAMES(FLOWTOP_VALUE)});
 
 #undef FLOWTOP_VALUE
 
@@ -53,7 +56,24 @@ constexpr auto kStateNames = indexed<FLOWTOP_STATE_COUNT>(kStates);
 constexpr auto kDistanceNames = indexed<FLOWTOP_DISTANCE_COUNT>(kDistances);
 constexpr auto kKnownByNames = indexed<FLOWTOP_KNOWN_BY_COUNT>(kKnownBys);
 constexpr auto kFlowSourceNames = indexed<FLOWTOP_FLOW_SOURCE_COUNT>(kFlowSources);
+constexpr auto kPlacementNames = indexed<FLOWTOP_PLACEMENT_COUNT>(kPlacements);
+constexpr auto kBounceNames = indexed<FLOWTOP_BOUNCE_COUNT>(kBounces);
 constexpr auto kErrorClassNames = indexed<FLOWTOP_ERROR_CLASS_COUNT>(kErrorClasses);
+
+constexpr std::size_t kBounceSets = std::size_t{1} << FLOWTOP_BOUNCE_COUNT;
+
+// Of each set of bounces, by its bits: a row asks for one with every operation.
+std::array<std::string, kBounceSets> make_bounce_texts() {
+  std::array<std::string, kBounceSets> texts;
+  for (std::size_t set = 0; set < texts.size(); ++set) {
+    for (std::size_t bounce = 0; bounce < kBounceNames.size(); ++bounce) {
+      if ((set >> bounce & 1U) == 0) continue;
+      texts.at(set) += texts.at(set).empty() ? "" : "+";
+      texts.at(set) += kBounceNames.at(bounce).name;
+    }
+  }
+  return texts;
+}
 
 }  // namespace
 
@@ -66,6 +86,9 @@ std::span<const ValueName> known_by_names() { return kKnownByNames; }
 std::span<const ValueName> flow_source_names() { return kFlowSourceNames; }
 std::span<const ValueName> error_class_names() { return kErrorClassNames; }
 
+std::span<const ValueName> placement_names() { return kPlacementNames; }
+std::span<const ValueName> bounce_names() { return kBounceNames; }
+
 std::string_view op_name(std::uint8_t op) { return kOpNames.at(op).name; }
 std::string_view path_name(std::uint8_t path) { return kPathNames.at(path).name; }
 std::string_view delivery_name(std::uint8_t delivery) { return kDeliveryNames.at(delivery).name; }
@@ -73,6 +96,15 @@ std::string_view state_name(std::uint8_t state) { return kStateNames.at(state).n
 std::string_view known_by_name(std::uint8_t known_by) { return kKnownByNames.at(known_by).name; }
 std::string_view flow_source_name(std::uint8_t flow_source) {
   return kFlowSourceNames.at(flow_source).name;
+}
+
+std::string_view placement_name(std::uint8_t placement) {
+  return kPlacementNames.at(placement).name;
+}
+
+std::string_view bounces_text(std::uint8_t bounces) {
+  static const std::array<std::string, kBounceSets> kTexts = make_bounce_texts();
+  return kTexts.at(bounces);
 }
 
 }  // namespace flowtop::flow

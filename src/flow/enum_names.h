@@ -22,6 +22,8 @@ struct ValueName {
 [[nodiscard]] std::span<const ValueName> known_by_names();
 [[nodiscard]] std::span<const ValueName> flow_source_names();
 [[nodiscard]] std::span<const ValueName> error_class_names();
+[[nodiscard]] std::span<const ValueName> placement_names();
+[[nodiscard]] std::span<const ValueName> bounce_names();
 
 // The value; 0, unknown, for one that this version has no name for.
 [[nodiscard]] constexpr std::uint8_t known(std::uint8_t value, std::uint8_t count) {
@@ -35,5 +37,9 @@ struct ValueName {
 [[nodiscard]] std::string_view state_name(std::uint8_t state);
 [[nodiscard]] std::string_view known_by_name(std::uint8_t known_by);
 [[nodiscard]] std::string_view flow_source_name(std::uint8_t flow_source);
+[[nodiscard]] std::string_view placement_name(std::uint8_t placement);
+
+// Bits of enum flowtop_bounce: the names joined by '+'.
+[[nodiscard]] std::string_view bounces_text(std::uint8_t bounces);
 
 }  // namespace flowtop::flow

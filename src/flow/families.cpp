@@ -106,6 +106,38 @@ Family level_wakes(Level level) {
           .help = "Wakes that completions sent to a consumer."};
 }
 
+Family level_placements(Level level) {
+  return {.name = name_at(level, "flowtop_placements_total"),
+          .type = FamilyType::kCounter,
+          .labels = labels_at(level, {"placement"}),
+          .help = "Operations by where the memory is that the device read or wrote."};
+}
+
+Family level_placement_bytes(Level level) {
+  return {.name = name_at(level, "flowtop_placement_bytes_total"),
+          .type = FamilyType::kCounter,
+          .labels = labels_at(level, {"placement"}),
+          .help = "Bytes of operations by where the memory is that the device read or wrote."};
+}
+
+Family level_bounces(Level level) {
+  return {.name = name_at(level, "flowtop_bounces_total"),
+          .type = FamilyType::kCounter,
+          .labels = labels_at(level, {"cause"}),
+          .help =
+              "Operations whose data took a detour through host memory, by cause. One operation "
+              "may have several causes: they do not add up."};
+}
+
+Family level_bounced_bytes(Level level) {
+  return {.name = name_at(level, "flowtop_bounced_bytes_total"),
+          .type = FamilyType::kCounter,
+          .labels = labels_at(level, {"cause"}),
+          .help =
+              "Bytes that took a detour through host memory, by cause. The same bytes may have "
+              "several causes: they do not add up."};
+}
+
 Family level_histogram(Level level, std::size_t histogram) {
   const ColumnInfo& info = kColumnInfos.at(kHistogramColumns.at(histogram));
   return {.name = name_at(level, info.prometheus),
@@ -163,6 +195,12 @@ std::vector<Family> exported_families() {
     all.push_back(level_states(level));
     all.push_back(level_deliveries(level));
     all.push_back(level_wakes(level));
+    all.push_back(level_placements(level));
+    all.push_back(level_placement_bytes(level));
+    all.push_back(level_bounces(level));
+    all.push_back(level_bounced_bytes(level));
+    all.push_back(level_counter(level, counter_index("fixed_buffer_operations")));
+    all.push_back(level_counter(level, counter_index("broken_promises")));
     for (const std::size_t histogram : exported_histograms(level)) {
       all.push_back(level_histogram(level, histogram));
     }

@@ -48,6 +48,21 @@ enum class FamilyType : std::uint8_t { kCounter, kGauge, kHistogram };
   FAMILY(kExpiredGroups, kCounter, "flowtop_expired_group_operations_total", "", \
          "Operations of groups whose series are gone: what flowtop_group_operations_total, over " \
          "all groups, lacks of flowtop_delivered_total.") \
+  FAMILY(kRegistrations, kCounter, "flowtop_registrations_total", "", \
+         "Calls that registered buffers with a ring of io_uring.") \
+  FAMILY(kRegisteredRegions, kCounter, "flowtop_registered_regions_total", "", \
+         "Regions of memory that were registered with a ring: an address and a length each.") \
+  FAMILY(kRegisteredBytes, kCounter, "flowtop_registered_bytes_total", "", \
+         "Bytes of the regions that were registered with a ring.") \
+  FAMILY(kRegisteredAgain, kCounter, "flowtop_registered_again_regions_total", "", \
+         "Regions that the same process had registered before, and that were pinned anew.") \
+  FAMILY(kRegistrationFailures, kCounter, "flowtop_registration_failures_total", "errno", \
+         "Calls to register buffers with a ring that failed.") \
+  FAMILY(kSwiotlbDeviceBytes, kCounter, "flowtop_swiotlb_device_bytes_total", "bus_device", \
+         "Bytes that the DMA layer copied through its bounce buffers, by the device that they stand " \
+         "in for, as its bus names it.") \
+  FAMILY(kSwiotlbMatchedBytes, kCounter, "flowtop_swiotlb_device_matched_bytes_total", "bus_device", \
+         "Those of operations that flowtop followed.") \
   FAMILY(kRecursionMisses, kCounter, "flowtop_recursion_misses_total", "", \
          "Events missed, since a BPF program was already running there.") \
   FAMILY(kPathCoverage, kGauge, "flowtop_path_coverage", "path coverage", \
@@ -125,6 +140,11 @@ struct Family {
 [[nodiscard]] Family level_states(Level level);
 [[nodiscard]] Family level_deliveries(Level level);
 [[nodiscard]] Family level_wakes(Level level);
+[[nodiscard]] Family level_placements(Level level);
+[[nodiscard]] Family level_placement_bytes(Level level);
+// By cause. One operation may have several, so that causes are never added up.
+[[nodiscard]] Family level_bounces(Level level);
+[[nodiscard]] Family level_bounced_bytes(Level level);
 // Of a histogram of the catalogue, by its position in kHistogramColumns.
 [[nodiscard]] Family level_histogram(Level level, std::size_t histogram);
 [[nodiscard]] Family book_family(const BookInfo& info);

@@ -32,7 +32,7 @@ void GroupedTotals::add_to(GroupedSnapshot& sums, const Place& place, const cell
   const CoarseTally tally = coarse_tally_of(values, histograms);
   OperationCounts& counts = sums.operations[key_of(place, values)];
   counts.operations += tally.operations();
-  counts.bytes += tally.bytes;
+  counts.bytes += tally.bytes();
   sums.devices[std::string(place.device)].merge(tally);
   sums.groups[std::string(place.group)].merge(tally);
   if (!place.has_own_cell) sums.without_cell += tally.operations();

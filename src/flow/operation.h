@@ -21,6 +21,12 @@ struct Operation {
 
   [[nodiscard]] bool open() const { return (record.flags & FLOWTOP_F_OPEN) != 0; }
   [[nodiscard]] bool meta() const { return (record.flags & FLOWTOP_F_META) != 0; }
+  [[nodiscard]] bool on_fixed_buffer() const {
+    return (record.flags & FLOWTOP_F_FIXED_BUFFER) != 0;
+  }
+  [[nodiscard]] bool expects_direct_path() const {
+    return (record.flags & FLOWTOP_F_EXPECT_DIRECT) != 0;
+  }
   // Stands for the wake that answered it.
   [[nodiscard]] bool is_the_wake() const { return (record.flags & FLOWTOP_F_WAKE) != 0; }
   [[nodiscard]] bool return_is_exact() const {

@@ -33,6 +33,17 @@ std::uint8_t distance_of(const Operation& operation) {
   return distance_value(operation.distance);
 }
 
+void add_memory(Tally& tally, const flowtop_op_record& record) {
+  ++tally.placements.operations.at(record.placement);
+  tally.placements.bytes.at(record.placement) += record.bytes;
+  for (std::size_t bounce = 0; bounce < FLOWTOP_BOUNCE_COUNT; ++bounce) {
+    if ((record.bounces >> bounce & 1U) == 0) continue;
+    ++tally.bounces.operations.at(bounce);
+    tally.bounces.bytes.at(bounce) +=
+        bounce == FLOWTOP_BOUNCE_SWIOTLB ? record.swiotlb_bytes : record.bytes;
+  }
+}
+
 void add_to(Tally& tally, const Operation& operation) {
   count(tally.counters, operation);
   if (!operation.open()) {
@@ -42,6 +53,7 @@ void add_to(Tally& tally, const Operation& operation) {
   if (operation.record.error != 0) {
     ++tally.errors.at(flowtop_error_class_of(static_cast<int>(operation.record.error)));
   }
+  add_memory(tally, operation.record);
   add_values(tally, operation);
 }
 

@@ -24,6 +24,25 @@ void add(Counts& sums, const Counts& more) {
   std::ranges::transform(sums, more, std::begin(sums), std::plus<>());
 }
 
+// Operations and their bytes, by one property.
+template <std::size_t Size>
+struct Parts {
+  std::array<std::uint64_t, Size> operations{};
+  std::array<std::uint64_t, Size> bytes{};
+
+  friend bool operator==(const Parts&, const Parts&) = default;
+};
+
+template <std::size_t Size>
+void add(Parts<Size>& sums, const Parts<Size>& more) {
+  add(sums.operations, more.operations);
+  add(sums.bytes, more.bytes);
+}
+
+// By enum flowtop_placement; and by enum flowtop_bounce, where one may be in several parts.
+using Placements = Parts<FLOWTOP_PLACEMENT_COUNT>;
+using Bounces = Parts<FLOWTOP_BOUNCE_COUNT>;
+
 // Operations by the distance from the CPU of the completion to that of the consumer.
 using DistanceCounts = std::array<std::uint64_t, FLOWTOP_DISTANCE_COUNT>;
 

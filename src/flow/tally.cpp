@@ -19,6 +19,11 @@ bool subtract(std::array<std::uint64_t, Size>& values,
   return true;
 }
 
+template <std::size_t Size>
+bool subtract(Parts<Size>& values, const Parts<Size>& less) {
+  return subtract(values.operations, less.operations) && subtract(values.bytes, less.bytes);
+}
+
 }  // namespace
 
 void Tally::merge(const Tally& other) {
@@ -26,6 +31,8 @@ void Tally::merge(const Tally& other) {
   add(states, other.states);
   add(distances, other.distances);
   add(errors, other.errors);
+  add(placements, other.placements);
+  add(bounces, other.bounces);
   for (std::size_t i = 0; i < kHistogramCount; ++i) {
     histograms[i].merge(other.histograms[i]);
   }
@@ -38,10 +45,14 @@ std::optional<Tally> Tally::since(const Tally& earlier) const {
   difference.states = states;
   difference.distances = distances;
   difference.errors = errors;
+  difference.placements = placements;
+  difference.bounces = bounces;
   if (!subtract(difference.counters, earlier.counters) ||
       !subtract(difference.states, earlier.states) ||
       !subtract(difference.distances, earlier.distances) ||
-      !subtract(difference.errors, earlier.errors)) {
+      !subtract(difference.errors, earlier.errors) ||
+      !subtract(difference.placements, earlier.placements) ||
+      !subtract(difference.bounces, earlier.bounces)) {
     return std::nullopt;
   }
   const bool buckets_stayed = histograms_lost == earlier.histograms_lost;

@@ -21,6 +21,8 @@ struct Tally {
   std::array<std::uint64_t, FLOWTOP_STATE_COUNT> states{};  // closed operations by consumer state
   DistanceCounts distances{};
   std::array<std::uint64_t, FLOWTOP_ERROR_CLASS_COUNT> errors{};
+  Placements placements{};
+  Bounces bounces{};
   std::array<Histogram, kHistogramCount> histograms;  // in the order of kHistogramColumns
   // How often values left their buckets, and are only counted and summed since.
   std::uint64_t histograms_lost = 0;

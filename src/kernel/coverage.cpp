@@ -26,6 +26,7 @@ struct PathRule {
 constexpr std::string_view kQueue = "block_bio_queue";
 constexpr std::string_view kIssue = "block_rq_issue";
 constexpr std::string_view kComplete = "block_rq_complete";
+constexpr std::string_view kP2p = "p2p";
 constexpr std::string_view kUringSubmit = "io_uring_submit_req|io_uring_submit_sqe";
 constexpr std::string_view kUringComplete = "io_uring_complete";
 constexpr std::array<std::string_view, 1> kRenamed = {kUringSubmit};
@@ -48,14 +49,14 @@ constexpr std::array<PathRule, 20> kPaths = {{
      kRowPerBio},
     {"io_uring_cmd", {kIssue, kComplete, kUringSubmit, kUringComplete}, Coverage::kExact, ""},
     {"io_uring_dmabuf", {}, Coverage::kNone, kNoProbe},
-    {"p2p", {}, Coverage::kNone, "no probe for the placement of buffers in this version"},
+    {kP2p, {kIssue, kComplete}, Coverage::kExact, "told by the pages; not which way they travel"},
     {"gds", {}, Coverage::kNone, kNoProbe},
     {"spdk", {}, Coverage::kNone, kNoProbe},
     {"xnvme", {}, Coverage::kNone, kNoProbe},
     {"xnvme_gpu", {}, Coverage::kNone, kNoProbe},
     {"bam", {}, Coverage::kNone, kNoProbe},
     {"xnvme_device", {}, Coverage::kNone, kNoProbe},
-    {"homi_ublk", {}, Coverage::kNone, kNoProbe},
+    {"homi_ublk", {kIssue, kComplete}, Coverage::kExact, "of the server, what it does itself"},
     {"homi_sriov", {}, Coverage::kNone, kNoProbe},
     {"nvmeof_rdma", {}, Coverage::kNone, kNoProbe},
     {"nvmeof_tcp", {}, Coverage::kNone, kNoProbe},
@@ -151,11 +152,16 @@ std::string_view to_string(Coverage coverage) {
   return "none";
 }
 
-std::vector<PathCoverage> path_coverage(std::span<const ProgramStatus> programs, bool basic) {
+std::vector<PathCoverage> path_coverage(std::span<const ProgramStatus> programs,
+                                        const KernelLacks& lacks) {
   std::vector<PathCoverage> result;
   result.reserve(kPaths.size());
   for (const PathRule& rule : kPaths) {
-    result.push_back(judge(basic ? reduced(rule) : rule, programs));
+    if (rule.path == kP2p && lacks.p2pdma) {
+      result.push_back({rule.path, Coverage::kNone, "not observable: kernel without PCI_P2PDMA"});
+    } else {
+      result.push_back(judge(lacks.full_programs ? reduced(rule) : rule, programs));
+    }
   }
   return result;
 }

@@ -25,10 +25,15 @@ struct PathCoverage {
   std::string reason;  // limits that remain, or why there is none
 };
 
-// One entry for each I/O path that flowtop knows of, in a fixed order. basic: this kernel takes the
-// basic programs only.
+// What a kernel cannot do, whatever is attached.
+struct KernelLacks {
+  bool full_programs = false;  // it takes the basic ones only
+  bool p2pdma = false;         // it was built without memory of PCI devices
+};
+
+// One entry for each I/O path that flowtop knows of, in a fixed order.
 [[nodiscard]] std::vector<PathCoverage> path_coverage(std::span<const ProgramStatus> programs,
-                                                      bool basic = false);
+                                                      const KernelLacks& lacks = {});
 
 // A line for each thing that this kernel keeps from flowtop: its limits, and each program that
 // should be attached and is not. The others work.

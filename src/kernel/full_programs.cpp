@@ -13,7 +13,9 @@
 
 #include "base/system_error.h"
 #include "flowtop_bpf.skel.h"
+#include "kernel/memory_reading.h"
 #include "kernel/module_layout.h"
+#include "kernel/page_layout.h"
 
 namespace flowtop::kernel {
 namespace {
@@ -104,6 +106,7 @@ class FullPrograms final : public ProgramSet {
     return read_in_flight(skeleton_->bss->ops, skeleton_->bss->op_details,
                           const_cast<const config&>(skeleton_->rodata->config), sink);
   }
+  [[nodiscard]] MemoryFacts memory() const override { return read_memory_facts(*skeleton_); }
   [[nodiscard]] CellTable* cells() override { return cells_ ? &*cells_ : nullptr; }
 
   Status open_cells(const AggregateOptions& options) {
@@ -126,8 +129,10 @@ Result<LoadedPrograms> load_full_programs(const ProbeOptions& options,
   Result<LeftOut> left_out = without_tracepoint<flowtop_bpf>(types);
   if (!left_out) return left_out.error();
   left_out->insert(unneeded.begin(), unneeded.end());
-  Result<Skeleton> skeleton = load_what_fits<flowtop_bpf>(
-      *left_out, [&](flowtop_bpf& opened) { return configure(opened, options); });
+  Result<Skeleton> skeleton = load_what_fits<flowtop_bpf>(*left_out, [&](flowtop_bpf& opened) {
+    opened.rodata->page_layout = read_page_layout(types);
+    return configure(opened, options);
+  });
   if (!skeleton) return skeleton.error();
   (*skeleton)->bss->functions = functions;
   (*skeleton)->bss->layout = read_module_layout(types);

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cerrno>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "base/system_error.h"
@@ -96,6 +97,12 @@ config settings_of(const ProbeOptions& options) {
   settings.follow_returns = options.stream ? 1U : 0U;
   settings.stream = options.stream ? 1U : 0U;
   settings.aggregate = options.aggregate ? 1U : 0U;
+  const std::span promises(settings.promises);
+  for (const Promise& promise :
+       std::span(options.promises).first(std::min(options.promises.size(), promises.size()))) {
+    promises[settings.promise_count++] = {.flow_id = promise.flow_id.value_or(0),
+                                          .dev = promise.dev.value_or(0)};
+  }
   return settings;
 }
 

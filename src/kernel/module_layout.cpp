@@ -22,10 +22,12 @@ constexpr std::array kMembers = {
     Member{&module_layout::btrfs_bio_bio, "btrfs_bio", "bio"},
     Member{&module_layout::btrfs_bio_end_io, "btrfs_bio", "end_io"},
     Member{&module_layout::btrfs_bio_private, "btrfs_bio", "private"},
+    Member{&module_layout::ublk_device_dev_info, "ublk_device", "dev_info"},
+    Member{&module_layout::ublk_dev_info_flags, "ublksrv_ctrl_dev_info", "flags"},
     Member{&module_layout::btrfs_dio_private_bio, "btrfs_dio_private", "bio"},
 };
 
-constexpr std::array kModules = {"nvme_core", "overlay", "btrfs"};
+constexpr std::array kModules = {"nvme_core", "overlay", "btrfs", "ublk_drv"};
 
 }  // namespace
 

@@ -212,6 +212,8 @@ void Probes::set_distances(const DistanceOfCpus& distance) {
   if (CellTable* const cells = state_->set->cells()) cells->fill_distances(distance);
 }
 
+MemoryFacts Probes::memory() const { return state_->set->memory(); }
+
 std::vector<ProgramRuns> Probes::runs() const { return read_runs(state_->set->object()); }
 
 std::size_t Probes::program_count() {

@@ -15,6 +15,7 @@
 #include "abi/record.h"
 #include "base/result.h"
 #include "kernel/aggregate.h"
+#include "kernel/memory_facts.h"
 
 // The only door to the kernel's BPF side: no libbpf type leaves src/kernel.
 namespace flowtop::kernel {
@@ -37,12 +38,19 @@ struct ProgramRuns {
 };
 
 // Filters test the owner and the consumer of an operation, in the kernel where that is possible.
+// Operations that have all that is given are to go past host memory.
+struct Promise {
+  std::optional<std::uint32_t> flow_id;
+  std::optional<std::uint32_t> dev;
+};
+
 struct ProbeOptions {
   std::optional<std::uint32_t> tgid;
   std::optional<std::uint32_t> dev;  // kernel dev_t, as in flowtop_op_record
   std::size_t ring_bytes = std::size_t{64} << 20;
   bool stream = true;                         // hand out a record of each operation
   std::optional<AggregateOptions> aggregate;  // add operations up in the kernel
+  std::vector<Promise> promises;              // at most MAX_PROMISES
   bool attach = true;                         // false: probe and load only (doctor)
   bool basic_suffices = false;  // where a kernel allows no more: direct I/O, a row per bio
 };
@@ -102,6 +110,9 @@ class Probes {
 
   // Only with ProbeOptions::aggregate, as after CPUs came online that were not known.
   void set_distances(const DistanceOfCpus& distance);
+
+  // What is counted of memory from the beginning on.
+  [[nodiscard]] MemoryFacts memory() const;
 
   [[nodiscard]] std::vector<ProgramRuns> runs() const;
 

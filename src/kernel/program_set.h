@@ -10,6 +10,7 @@
 #include "abi/state.h"
 #include "kernel/cell_table.h"
 #include "kernel/in_flight.h"
+#include "kernel/memory_facts.h"
 #include "kernel/probes.h"
 
 namespace flowtop::kernel {
@@ -33,6 +34,8 @@ class ProgramSet {
 
   // Where operations are added up; null where they are not.
   [[nodiscard]] virtual CellTable* cells() { return nullptr; }
+
+  [[nodiscard]] virtual MemoryFacts memory() const { return {}; }
 };
 
 struct LoadedPrograms {

@@ -39,6 +39,7 @@ const std::map<std::string_view, Address>& wanted() {
       {"btrfs_end_dio_bio", &known_functions::btrfs_end_dio_bio},
       {"io_wake_function", &known_functions::io_wake_function},
       {"nvme_uring_cmd_end_io", &known_functions::nvme_uring_cmd_end_io},
+      {"vmemmap_base", &known_functions::vmemmap_base},
       {"nvme_uring_cmd_end_io_meta", &known_functions::nvme_uring_cmd_end_io_meta},
   };
   return kWanted;

@@ -29,13 +29,26 @@ std::uint32_t offset_of(const btf& types, const char* type_name, std::string_vie
   return 0;
 }
 
-bool has_enumerator(const btf& types, const char* type_name, std::string_view enumerator_name) {
+std::optional<std::uint32_t> enumerator_value(const btf& types, const char* type_name,
+                                              std::string_view enumerator_name) {
   const btf_type* type = find_type(types, type_name, BTF_KIND_ENUM);
-  if (type == nullptr) return false;
+  if (type == nullptr) return std::nullopt;
   for (std::uint32_t index = 0; index < btf_vlen(type); ++index) {
-    if (is_called(types, btf_enum(type)[index].name_off, enumerator_name)) return true;
+    const struct btf_enum& enumerator = btf_enum(type)[index];
+    if (is_called(types, enumerator.name_off, enumerator_name)) {
+      return static_cast<std::uint32_t>(enumerator.val);
+    }
   }
-  return false;
+  return std::nullopt;
+}
+
+bool has_enumerator(const btf& types, const char* type_name, std::string_view enumerator_name) {
+  return enumerator_value(types, type_name, enumerator_name).has_value();
+}
+
+std::uint32_t size_of(const btf& types, const char* type_name) {
+  const btf_type* type = find_type(types, type_name, BTF_KIND_STRUCT);
+  return type == nullptr ? 0 : type->size;
 }
 
 std::uint32_t argument_count(const btf& types, const std::string& tracepoint) {

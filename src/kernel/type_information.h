@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,13 @@ using TypeInformation = std::unique_ptr<btf, BtfDeleter>;
 
 [[nodiscard]] bool has_enumerator(const btf& types, const char* type_name,
                                   std::string_view enumerator_name);
+
+// Nothing where there is no such type or enumerator.
+[[nodiscard]] std::optional<std::uint32_t> enumerator_value(const btf& types, const char* type_name,
+                                                            std::string_view enumerator_name);
+
+// Of a structure, in bytes; 0 where there is none.
+[[nodiscard]] std::uint32_t size_of(const btf& types, const char* type_name);
 
 // Of a BTF tracepoint; 0 where there is none of that name.
 [[nodiscard]] std::uint32_t argument_count(const btf& types, const std::string& tracepoint);

@@ -7,6 +7,7 @@
 
 #include "flow/catalogue.h"
 #include "output/json_text.h"
+#include "output/memory.h"
 
 namespace flowtop::output {
 namespace {
@@ -73,6 +74,7 @@ std::string sidecar(const RecordingHead& head, const RecordingTrail& trail, cons
       {"filters", filters(filter, trail.names)},
       {"programs", to_json(head.programs)},
       {"books", to_json(trail.books)},
+      {"memory", to_json(trail.memory)},
       {"records", conversion.records},
       {"order_violations", conversion.order_violations},
       {"columns", columns()},

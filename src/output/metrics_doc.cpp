@@ -84,6 +84,8 @@ std::string values_section() {
   text += values_of("path", flow::path_names());
   text += values_of("delivery", flow::delivery_names());
   text += values_of("consumer_state", flow::state_names());
+  text += values_of("placement", flow::placement_names());
+  text += values_of("bounces", flow::bounce_names());
   text += values_of("error (a class of errno)", flow::error_class_names());
   text += distance_section();
   return text;

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "output/memory.h"
+
 namespace flowtop::output {
 namespace {
 
@@ -131,11 +133,10 @@ OrderedJson to_json(const RecordingHead& head) {
 }
 
 OrderedJson to_json(const RecordingTrail& trail) {
-  OrderedJson json = {{"books", to_json(trail.books)},
-                      {"end", to_json(trail.end)},
-                      {"devices", pairs(trail.names.devices)},
-                      {"cgroups", pairs(trail.names.cgroups)},
-                      {"truncated", trail.truncated}};
+  OrderedJson json = {
+      {"books", to_json(trail.books)},         {"end", to_json(trail.end)},
+      {"devices", pairs(trail.names.devices)}, {"cgroups", pairs(trail.names.cgroups)},
+      {"memory", to_json(trail.memory)},       {"truncated", trail.truncated}};
   if (trail.topology) json["topology"] = OrderedJson(trail.topology->to_json());
   return json;
 }
@@ -168,6 +169,7 @@ Result<RecordingTrail> trail_from_json(std::string_view text) {
                           .names = {.devices = names_from<std::uint32_t>(json.at("devices")),
                                     .cgroups = names_from<std::uint64_t>(json.at("cgroups"))},
                           .topology = std::move(topology),
+                          .memory = memory_facts_from(json.at("memory")),
                           .truncated = json.at("truncated").get<std::string>()};
   } catch (const std::exception& why) {
     return bad_json("trail", why);

@@ -36,6 +36,7 @@ struct RecordingTrail {
   host::ClockPair end;
   Names names;
   std::optional<host::Topology> topology;  // with CPUs that came online; empty: none did
+  kernel::MemoryFacts memory;
   std::string truncated;  // why records are missing at the end; empty where none are
 };
 

@@ -8,6 +8,7 @@
 
 #include "flow/catalogue.h"
 #include "flow/enum_names.h"
+#include "flow/sums.h"
 #include "output/sample.h"
 
 namespace flowtop::output {
@@ -62,6 +63,47 @@ RowNumber state_share(std::size_t state) {
           }};
 }
 
+// Of those that have data and whose memory is known.
+RowNumber placement_share(const std::string& name, std::size_t placement) {
+  return {name, NumberKind::kShare,
+          fmt::format("Share of operations in {} memory, of those whose memory is known.",
+                      flow::placement_names()[placement].name),
+          [=](const Tally& tally, double) {
+            const auto& placed = tally.placements.operations;
+            return ratio(placed.at(placement), flow::sum_of(placed) -
+                                                   placed[FLOWTOP_PLACEMENT_NONE] -
+                                                   placed[FLOWTOP_PLACEMENT_UNKNOWN]);
+          }};
+}
+
+RowNumber bounced_bytes(std::size_t cause) {
+  const std::string name(flow::bounce_names()[cause].name);
+  return {"bounced_" + name, NumberKind::kBytes, fmt::format("Bytes a second: {}.", name),
+          [=](const Tally& tally, double interval_s) {
+            return static_cast<double>(tally.bounces.bytes.at(cause)) / interval_s;
+          }};
+}
+
+void add_memory(std::vector<RowNumber>& numbers) {
+  numbers.push_back(placement_share("p2p", FLOWTOP_PLACEMENT_P2P));
+  numbers.push_back(placement_share("host", FLOWTOP_PLACEMENT_HOST));
+  numbers.push_back(placement_share("page_cache", FLOWTOP_PLACEMENT_PAGE_CACHE));
+  for (std::size_t cause = 0; cause < FLOWTOP_BOUNCE_COUNT; ++cause) {
+    numbers.push_back(bounced_bytes(cause));
+  }
+  numbers.push_back({"fixed", NumberKind::kShare, "Share of operations on registered buffers.",
+                     [](const Tally& tally, double) {
+                       return ratio(tally.counter(flow::counter_index("fixed_buffer_operations")),
+                                    tally.operations());
+                     }});
+  numbers.push_back({"broken", NumberKind::kPlain,
+                     "Operations that were promised a direct path and did not have it.",
+                     [](const Tally& tally, double) {
+                       return static_cast<double>(
+                           tally.counter(flow::counter_index("broken_promises")));
+                     }});
+}
+
 std::vector<RowNumber> all_numbers() {
   std::vector<RowNumber> numbers = {
       {"ops", NumberKind::kPlain, "Operations a second.", operations_per_second},
@@ -79,6 +121,7 @@ std::vector<RowNumber> all_numbers() {
   for (std::size_t state = 0; state < FLOWTOP_STATE_COUNT; ++state) {
     numbers.push_back(state_share(state));
   }
+  add_memory(numbers);
   for (std::size_t i = 0; i < flow::kHistogramCount; ++i) add_histogram(numbers, i);
   return numbers;
 }

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 
 #include "flow/books.h"
 #include "flow/group.h"
+#include "flow/path_class.h"
 #include "flow/snapshot.h"
 #include "host/clock.h"
+#include "kernel/memory_facts.h"
 
 namespace flowtop::output {
 
@@ -27,7 +30,9 @@ struct Sample {
   flow::Snapshot cumulative;  // since flowtop attached; a screen does without
   flow::Snapshot interval;    // its cells are some of the cumulative ones
   flow::Books books;
-  std::optional<Cost> cost;  // nothing where it was not measured
+  kernel::MemoryFacts memory;                          // from the beginning on
+  std::map<std::uint32_t, flow::DeviceFacts> devices;  // those that did something
+  std::optional<Cost> cost;                            // nothing where it was not measured
   std::size_t programs_attached = 0;
   std::size_t programs_total = 0;
 };

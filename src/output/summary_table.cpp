@@ -77,7 +77,7 @@ std::string summary_table(const flow::Snapshot& snapshot, const Names& names,
   if (snapshot.cells.size() > 1) {
     table.add_row(total_cells(snapshot.total));
   }
-  return table.text() + '\n' + books_text(books);
+  return table.text() + '\n' + books_text(books) + promise_text(snapshot.total);
 }
 
 }  // namespace flowtop::output

@@ -25,6 +25,8 @@ constexpr std::array kOfCgroup{flow::column_index("cgroup")};
 constexpr std::array kOfDevice{flow::column_index("device")};
 constexpr std::array kOfPath{flow::column_index("path")};
 constexpr std::size_t kStates = flow::column_index("consumer_state");
+constexpr std::size_t kPlacement = flow::column_index("placement");
+constexpr std::size_t kBounces = flow::column_index("bounces");
 constexpr std::size_t kRemote = flow::column_index("remote");
 
 std::string heading_of(std::size_t column) {
@@ -42,12 +44,12 @@ std::string remote_text(const flow::Tally& tally) {
 }
 
 // "waiting 3990 running 10".
-std::string states_text(const flow::Tally& tally) {
+std::string counts_text(std::span<const std::uint64_t> counts,
+                        std::span<const flow::ValueName> names) {
   std::string text;
-  for (std::size_t state = 0; state < tally.states.size(); ++state) {
-    if (tally.states.at(state) != 0) {
-      text += fmt::format("{}{} {}", text.empty() ? "" : " ", flow::state_names()[state].name,
-                          tally.states.at(state));
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] != 0) {
+      text += fmt::format("{}{} {}", text.empty() ? "" : " ", names[i].name, counts[i]);
     }
   }
   return text.empty() ? "-" : text;
@@ -124,6 +126,8 @@ void add_outcome_columns(std::vector<TextTable::Column>& columns) {
   }
   columns.push_back({"", heading_of(kRemote), Align::kRight});
   columns.push_back({"", heading_of(kStates), Align::kLeft});
+  columns.push_back({"", heading_of(kPlacement), Align::kLeft});
+  columns.push_back({"", heading_of(kBounces), Align::kLeft});
 }
 
 void add_outcome_cells(std::vector<std::string>& cells, const flow::Tally& tally) {
@@ -137,7 +141,9 @@ void add_outcome_cells(std::vector<std::string>& cells, const flow::Tally& tally
     }
   }
   cells.push_back(remote_text(tally));
-  cells.push_back(states_text(tally));
+  cells.push_back(counts_text(tally.states, flow::state_names()));
+  cells.push_back(counts_text(tally.placements.operations, flow::placement_names()));
+  cells.push_back(counts_text(tally.bounces.operations, flow::bounce_names()));
 }
 
 std::string number_text(flow::Unit unit, std::uint64_t number) {
@@ -159,6 +165,14 @@ std::string quantile_text(const flow::Histogram& histogram, flow::Unit unit, dou
 
 std::string byte_rate_text(const flow::Tally& tally, double interval_s) {
   return bytes_text(static_cast<std::uint64_t>(std::llround(bytes_per_second(tally, interval_s))));
+}
+
+std::string promise_text(const flow::Tally& tally) {
+  const std::uint64_t broken = tally.counter(flow::counter_index("broken_promises"));
+  if (broken == 0) return "";
+  return fmt::format(
+      "broken promises: {} of {} operations were to go past host memory, and did not\n", broken,
+      tally.operations());
 }
 
 std::string books_text(const flow::Books& books) {

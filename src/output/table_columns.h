@@ -45,6 +45,9 @@ void add_outcome_cells(std::vector<std::string>& cells, const flow::Tally& tally
 // Bytes a second.
 [[nodiscard]] std::string byte_rate_text(const flow::Tally& tally, double interval_s);
 
+// Of promises that were broken, a line; empty where none was.
+[[nodiscard]] std::string promise_text(const flow::Tally& tally);
+
 // The loss books as lines.
 [[nodiscard]] std::string books_text(const flow::Books& books);
 

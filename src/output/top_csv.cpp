@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "flow/enum_names.h"
@@ -47,6 +48,20 @@ void append_quantile(std::string& line, const flow::Histogram& histogram, double
   }
 }
 
+template <std::size_t Size>
+void append_parts(std::string& text, const flow::Parts<Size>& parts) {
+  for (std::size_t i = 0; i < Size; ++i) {
+    fmt::format_to(std::back_inserter(text), ",{},{}", parts.operations[i], parts.bytes[i]);
+  }
+}
+
+void append_headings(std::string& header, std::string_view what,
+                     std::span<const flow::ValueName> names) {
+  for (const flow::ValueName& name : names) {
+    header += fmt::format(",{0}_{1},{0}_{1}_bytes", what, name.name);
+  }
+}
+
 void append_line(std::string& text, const Sample& sample, const flow::Cell& cell,
                  const flow::Tally& interval, const Names& names) {
   fmt::format_to(std::back_inserter(text), "{},{},{:.6f}", sample.time.realtime_ns,
@@ -55,6 +70,8 @@ void append_line(std::string& text, const Sample& sample, const flow::Cell& cell
   for (const std::uint64_t counter : cell.tally.counters) {
     fmt::format_to(std::back_inserter(text), ",{}", counter);
   }
+  append_parts(text, cell.tally.placements);
+  append_parts(text, cell.tally.bounces);
   fmt::format_to(std::back_inserter(text), ",{:.3f},{:.3f}",
                  operations_per_second(interval, sample.interval_s),
                  bytes_per_second(interval, sample.interval_s));
@@ -73,6 +90,8 @@ std::string top_csv_header() {
   for (const flow::CounterInfo& info : flow::kCounterInfos) {
     header += fmt::format(",{}", info.key);
   }
+  append_headings(header, "placed", flow::placement_names());
+  append_headings(header, "bounced", flow::bounce_names());
   header += ",operations_per_second,bytes_per_second";
   for (const std::size_t column : flow::kHistogramColumns) {
     header += fmt::format(",{0}_count,{0}_p50,{0}_p99", flow::kColumnInfos.at(column).key);

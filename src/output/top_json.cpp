@@ -12,6 +12,7 @@
 
 #include "flow/enum_names.h"
 #include "output/json_text.h"
+#include "output/memory.h"
 #include "output/recording_info.h"
 
 namespace flowtop::output {
@@ -50,6 +51,23 @@ Json named(std::span<const flow::ValueName> names, std::span<const std::uint64_t
   return json;
 }
 
+template <std::size_t Size>
+Json parts(std::span<const flow::ValueName> names, const flow::Parts<Size>& parts) {
+  return {{"operations", named(names, parts.operations)}, {"bytes", named(names, parts.bytes)}};
+}
+
+Json path_class(const flow::Cell& cell, const Sample& sample) {
+  const auto facts = sample.devices.find(cell.key.dev);
+  const flow::PathClass found =
+      flow::classify(cell.key.path, cell.tally,
+                     facts == sample.devices.end() ? flow::DeviceFacts{} : facts->second);
+  return {{"name", found.name},
+          {"infrastructure", found.infrastructure},
+          {"initiator", found.initiator},
+          {"buffers", found.buffers},
+          {"evidence", found.evidence}};
+}
+
 Json quantile(const flow::Histogram& histogram, double quantile) {
   const std::optional<std::uint64_t> value = histogram.quantile(quantile);
   return value ? Json(*value) : Json();
@@ -61,6 +79,8 @@ void add_cumulative(Json& json, const flow::Tally& tally) {
     json[std::string(flow::kCounterInfos.at(i).key)] = tally.counter(i);
   }
   json["states"] = named(flow::state_names(), tally.states);
+  json["placements"] = parts(flow::placement_names(), tally.placements);
+  json["bounces"] = parts(flow::bounce_names(), tally.bounces);
   json["distances"] = named(flow::distance_names(), tally.distances);
   json["remote"] = {{"numerator", tally.counter(flow::counter_index("remote_deliveries"))},
                     {"denominator", tally.counter(flow::counter_index("located_deliveries"))}};
@@ -101,6 +121,7 @@ Json retired(const flow::Tally& tally) {
 Json row(const Sample& sample, const flow::Cell& cell, const flow::Tally& interval,
          const Names& names) {
   Json json = identity(cell, sample.grouping, names);
+  json["path_class"] = or_null(sample.grouping == flow::Grouping::kFlow, path_class(cell, sample));
   add_cumulative(json, cell.tally);
   add_interval(json, interval, sample.interval_s);
   return json;
@@ -132,6 +153,7 @@ Json after_rows(const Sample& sample) {
   json["overflow"] = sums(sample.cumulative.overflow, sample.interval.overflow, sample.interval_s);
   json["retired"] = retired(sample.cumulative.retired);
   json["books"] = to_json(sample.books);
+  json["memory"] = to_json(sample.memory);
   json["cost"] = cost(sample.cost);
   json["programs"] = {{"attached", sample.programs_attached}, {"total", sample.programs_total}};
   return json;

@@ -8,7 +8,7 @@
 
 namespace flowtop::output {
 
-inline constexpr int kTopJsonSchemaVersion = 1;
+inline constexpr int kTopJsonSchemaVersion = 2;
 
 // One sample as a JSON object on one line. Counts are those since flowtop attached; rates,
 // percentiles and interval_count are those of the interval. Null: undefined. Row by row: the text

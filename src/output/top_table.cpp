@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "output/humanise.h"
+#include "output/memory.h"
 #include "output/table_columns.h"
 #include "output/text_table.h"
 
@@ -111,7 +112,8 @@ std::string rows_text(const Sample& sample, const Names& names) {
 std::string top_table(const Sample& sample, const Names& names) {
   const bool idle = sample.interval.total.operations() == 0;
   return heading_line(sample) + (idle ? "no operations\n" : rows_text(sample, names)) +
-         books_text(sample.books) + '\n';
+         books_text(sample.books) + promise_text(sample.interval.total) +
+         memory_text(sample.memory) + '\n';
 }
 
 }  // namespace flowtop::output

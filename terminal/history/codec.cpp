@@ -96,11 +96,25 @@ flow::Histogram read_histogram(Reader& in) {
   return histogram;
 }
 
+template <std::size_t Size>
+void write(Writer& out, const flow::Parts<Size>& parts) {
+  for (const std::uint64_t each : parts.operations) out.number(each);
+  for (const std::uint64_t each : parts.bytes) out.number(each);
+}
+
+template <std::size_t Size>
+void read_into(Reader& in, flow::Parts<Size>& parts) {
+  for (std::uint64_t& each : parts.operations) in.into(each);
+  for (std::uint64_t& each : parts.bytes) in.into(each);
+}
+
 void write(Writer& out, const flow::Tally& tally) {
   for (const std::uint64_t each : tally.counters) out.number(each);
   for (const std::uint64_t each : tally.states) out.number(each);
   for (const std::uint64_t each : tally.distances) out.number(each);
   for (const std::uint64_t each : tally.errors) out.number(each);
+  write(out, tally.placements);
+  write(out, tally.bounces);
   for (const flow::Histogram& each : tally.histograms) write(out, each);
 }
 
@@ -110,6 +124,8 @@ flow::Tally read_tally(Reader& in) {
   for (std::uint64_t& each : tally.states) in.into(each);
   for (std::uint64_t& each : tally.distances) in.into(each);
   for (std::uint64_t& each : tally.errors) in.into(each);
+  read_into(in, tally.placements);
+  read_into(in, tally.bounces);
   for (flow::Histogram& each : tally.histograms) each = read_histogram(in);
   return tally;
 }

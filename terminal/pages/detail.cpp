@@ -277,6 +277,52 @@ std::string errors_text(const flow::Tally& tally) {
                      classes.empty() ? "" : " (" + classes + ")");
 }
 
+// "page_cache 500 (1.95MiB)": one operation may have several, so that no share is of all.
+std::string bounces_text(const flow::Bounces& bounces) {
+  std::string line;
+  for (std::size_t i = 0; i < bounces.operations.size(); ++i) {
+    if (bounces.operations.at(i) == 0) continue;
+    line += fmt::format("{}{} {} ({})", line.empty() ? "" : "  ", flow::bounce_names()[i].name,
+                        bounces.operations.at(i), output::bytes_text(bounces.bytes.at(i)));
+  }
+  return line;
+}
+
+flow::PathClass path_of(const output::Sample& sample, const flow::Cell& row) {
+  const auto facts = sample.devices.find(row.key.dev);
+  return flow::classify(row.key.path, row.tally,
+                        facts == sample.devices.end() ? flow::DeviceFacts{} : facts->second);
+}
+
+// Where the bytes are and went.
+void add_memory(Elements& lines, const Scene& scene, const flow::Cell& row, const Style& style,
+                std::size_t width) {
+  constexpr std::size_t kNames = 12;
+  const auto add = [&](std::string_view what, const std::string& value) {
+    lines.push_back(named(what, kNames, value.substr(0, width - std::min(width, kNames)), style));
+  };
+  const flow::Tally& tally = row.tally;
+  add("memory", shares_text(tally.placements.operations,
+                            [](std::size_t i) { return flow::placement_names()[i].name; }));
+  if (const std::string bounces = bounces_text(tally.bounces); !bounces.empty()) {
+    add("bounces", bounces);
+  }
+  if (const auto fixed = tally.counter(flow::counter_index("fixed_buffer_operations"))) {
+    add("registered",
+        fmt::format("{} of {} operations on registered buffers", fixed, tally.operations()));
+  }
+  if (const auto broken = tally.counter(flow::counter_index("broken_promises"))) {
+    add("promise", fmt::format("{} of {} operations did not have the direct path that was "
+                               "promised",
+                               broken, tally.operations()));
+  }
+  if (scene.view.grouping != flow::Grouping::kFlow) return;
+  const flow::PathClass path = path_of(scene.moment.sample, row);
+  add("path", fmt::format("{}: driven by the {}, submitted by the {}, buffers: {}", path.name,
+                          path.infrastructure, path.initiator, path.buffers));
+  add("seen by", path.evidence);
+}
+
 void add_counts(Elements& lines, const Scene& scene, const flow::Cell& row, const Style& style) {
   const flow::Tally& tally = row.tally;
   const auto add = [&](std::string_view what, const std::string& value) {
@@ -321,6 +367,7 @@ ftxui::Elements detail_lines(const Scene& scene, const Style& style, Size room) 
   const flow::Cell& cell = scene.rows.at(*row);
   Elements lines = {text(title_of(scene, cell)) | ftxui::bold};
   add_counts(lines, scene, cell, style);
+  add_memory(lines, scene, cell, style, room.width);
   add_waterfall(lines, cell.tally, scene.view, style, room.width);
   add_histogram(lines, scene, cell.tally, style, room.width);
   return lines;

@@ -49,6 +49,7 @@ flowtop_op_record common(std::uint64_t begin_us, const char* comm) {
   record.complete_cpu = -1;
   record.consumer_cpu = -1;
   record.op = FLOWTOP_OP_READ;
+  record.placement = FLOWTOP_PLACEMENT_HOST;
   std::strncpy(record.comm, comm, sizeof(record.comm) - 1);
   return record;
 }
@@ -102,7 +103,7 @@ flowtop_op_record batched(std::uint64_t begin_us, std::uint64_t user_data) {
 }
 
 // A large write that failed, in pieces, to a device that has no name; nothing is known of its
-// consumer.
+// consumer. A direct path was promised, and its data was copied twice on its way.
 flowtop_op_record failed() {
   flowtop_op_record record = common(300, "writer");
   record.complete_ns = record.submit_ns + 3'000'000;
@@ -111,6 +112,9 @@ flowtop_op_record failed() {
   record.fragments = 4;
   record.dev = 259U << 20U | 3U;
   record.error = EIO;
+  record.bounces = 1U << FLOWTOP_BOUNCE_SWIOTLB | 1U << FLOWTOP_BOUNCE_UBLK_COPY;
+  record.swiotlb_bytes = 1U << 20U;
+  record.flags = FLOWTOP_F_EXPECT_DIRECT;
   record.complete_cpu = 1;
   record.op = FLOWTOP_OP_WRITE;
   record.path = FLOWTOP_PATH_LIBAIO;

@@ -81,7 +81,7 @@ def _run_and_judge(guest, case, arguments):
     except LabUnavailable as unavailable:
         return "skip", str(unavailable)
     finally:
-        for large in ("initramfs", "out.tar", *(f"{disk}.disk" for disk in guest.disks)):
+        for large in ("initramfs", "out.tar", *(f"{disk}.disk" for disk in [*guest.disks, *case.disks])):
             (folder / large).unlink(missing_ok=True)
     return "pass", ""
 

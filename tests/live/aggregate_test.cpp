@@ -172,7 +172,8 @@ void add_value(flow::CoarseTally& tally, std::size_t histogram, std::uint64_t va
 
 void add(flow::CoarseTally& tally, const flow::Operation& operation) {
   const flowtop_op_record& record = operation.record;
-  tally.bytes += record.bytes;
+  ++tally.placements.operations.at(record.placement);
+  tally.placements.bytes.at(record.placement) += record.bytes;
   ++tally.states.at(record.consumer_state);
   const bool is_located = flowtop_is_located(&record) != 0;
   ++tally.distances.at(is_located ? flow::distance_value(operation.distance)
@@ -230,7 +231,8 @@ ByPlace aggregated_by_place(kernel::Probes& probes) {
 }
 
 void expect_same(const flow::CoarseTally& captured, const flow::CoarseTally& aggregated) {
-  EXPECT_EQ(captured.bytes, aggregated.bytes);
+  EXPECT_EQ(captured.placements, aggregated.placements);
+  EXPECT_EQ(captured.bounces, aggregated.bounces);
   EXPECT_EQ(captured.errors, aggregated.errors);
   EXPECT_EQ(captured.states, aggregated.states);
   EXPECT_EQ(captured.distances, aggregated.distances);

@@ -23,7 +23,8 @@ SHOWS_SICKNESS = {
     "Errors", "Lost share", "Errors by class", "Losses by reason", "Limits that were met beside",
     "Programs not attached", "Share of 'other'", "Operations without a group of their own",
     "Hosts with losses", "Hosts with programs not attached", "Hosts with errors",
-    "Hosts that lose operations", "Programs that missed events"}
+    "Hosts that lose operations", "Programs that missed events", "Broken promises",
+    "Broken promises by group", "Registration failures by errno"}
 
 
 def panels(session: Session) -> None:

@@ -36,7 +36,8 @@ inline cell kernel_cell(std::uint64_t operations, std::uint16_t cpu = 0) {
   values.delivery = FLOWTOP_DELIVERY_TASKWORK;
   values.flow_source = FLOWTOP_FLOW_DERIVED;
   values.cpu = cpu;
-  values.bytes = operations * 4096;
+  values.placements[FLOWTOP_PLACEMENT_HOST] = operations;
+  values.placement_bytes[FLOWTOP_PLACEMENT_HOST] = operations * 4096;
   values.states[FLOWTOP_STATE_WAITING] = operations;
   values.distances[FLOWTOP_DISTANCE_LLC] = operations;
   return values;
@@ -70,6 +71,8 @@ inline flow::Cell row_of(std::uint32_t flow_id, std::uint64_t operations,
   row.tally.counters[flow::counter_index("operations")] = operations;
   row.tally.counters[flow::counter_index("operation_bytes")] = operations * 4096;
   row.tally.counters[flow::counter_index("located_deliveries")] = operations;
+  row.tally.placements.operations[FLOWTOP_PLACEMENT_HOST] = operations;
+  row.tally.placements.bytes[FLOWTOP_PLACEMENT_HOST] = operations * 4096;
   row.tally.states[FLOWTOP_STATE_WAITING] = operations;
   row.tally.distances[FLOWTOP_DISTANCE_SAME_CPU] = operations;
   row.tally.histograms[flow::histogram_index("useful_completion_ns")].add(useful_ns, operations);

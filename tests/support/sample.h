@@ -64,6 +64,7 @@ inline flowtop_op_record waiting_read() {
   record.consumer_state = FLOWTOP_STATE_WAITING;
   record.known_by = FLOWTOP_KNOWN_BY_WAKE;
   record.flags = FLOWTOP_F_RETURN_EXACT | FLOWTOP_F_WAKE;
+  record.placement = FLOWTOP_PLACEMENT_HOST;
   set_comm(record, "fio");
   return record;
 }

@@ -9,7 +9,9 @@
 #include <csignal>
 #include <fstream>
 #include <optional>
+#include <string_view>
 
+#include "abi/enum_names.h"
 #include "harness/clock.h"
 #include "harness/own_time.h"
 
@@ -31,6 +33,21 @@ thread_local std::uint64_t first_slept_ns = 0;
 // Threads share the totals.
 void add(std::uint64_t& total, std::int64_t amount) {
   std::atomic_ref(total).fetch_add(static_cast<std::uint64_t>(amount), std::memory_order_relaxed);
+}
+
+// Empty where it is not known.
+std::string_view name_of(flowtop_placement placement) {
+  if (placement == FLOWTOP_PLACEMENT_UNKNOWN) return {};
+  switch (placement) {
+#define FLOWTOP_CASE(value, name, meaning) \
+  case value:                              \
+    return name;
+    FLOWTOP_PLACEMENT_NAMES(FLOWTOP_CASE)
+#undef FLOWTOP_CASE
+    case FLOWTOP_PLACEMENT_COUNT:
+      break;
+  }
+  return {};
 }
 
 }  // namespace
@@ -61,6 +78,13 @@ void Ledger::held(std::uint64_t index, std::uint64_t from_ns, std::uint64_t unti
   entries_.all()[index].held_until_ns = until_ns;
 }
 
+void Ledger::placed(std::uint64_t index, flowtop_placement placement) {
+  if (entries().empty()) {
+    return;
+  }
+  entries_.all()[index].placement = placement;
+}
+
 void Ledger::waiting() const {
   if (!entries().empty()) {
     wait = {.number = wait.number + 1, .begin = OwnTime::now(), .times_continued = times_continued};
@@ -89,15 +113,16 @@ void Ledger::seen(std::uint64_t index, std::int64_t result) {
 
 Status Ledger::write_csv(const std::string& path) const {
   std::ofstream out{path};
-  fmt::print(
-      out,
-      "user_data,op,before_submit_ns,after_seen_ns,submit_tid,seen_tid,seen_cpu,bytes,error\n");
+  fmt::print(out,
+             "user_data,op,before_submit_ns,after_seen_ns,submit_tid,seen_tid,seen_cpu,bytes,error,"
+             "placement\n");
   for (std::uint64_t index = 0; index < entries().size(); ++index) {
     const LedgerEntry& entry = entries()[index];
-    fmt::print(out, "{},{},{},{},{},{},{},{},{}\n", user_data(index),
+    fmt::print(out, "{},{},{},{},{},{},{},{},{},{}\n", user_data(index),
                entry.write ? "write" : "read", entry.before_submit_ns, entry.after_seen_ns,
                entry.submit_tid, entry.seen_tid, entry.seen_cpu,
-               entry.result > 0 ? entry.result : 0, entry.result < 0 ? -entry.result : 0);
+               entry.result > 0 ? entry.result : 0, entry.result < 0 ? -entry.result : 0,
+               name_of(entry.placement));
   }
   out.close();
   if (!out) {

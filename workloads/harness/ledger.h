@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "abi/record.h"
 #include "base/result.h"
 #include "harness/shared_array.h"
 
@@ -32,6 +33,8 @@ struct LedgerEntry {
   // The CPU of whoever sees it was held by somebody else between these; 0: not that is known.
   std::uint64_t held_from_ns = 0;
   std::uint64_t held_until_ns = 0;
+  // The memory that its data was in; unknown: the program does not say.
+  flowtop_placement placement = FLOWTOP_PLACEMENT_UNKNOWN;
 };
 
 struct Totals {
@@ -55,6 +58,8 @@ class Ledger {
   void submitting(std::uint64_t index, bool write);
   // Of the operation that is submitted next: the CPU on which it will be seen is held.
   void held(std::uint64_t index, std::uint64_t from_ns, std::uint64_t until_ns);
+  // Of the operation that is submitted next: where its memory is.
+  void placed(std::uint64_t index, flowtop_placement placement);
   // From now on, a SIGSTOP of this process is not taken for a sleep.
   static void notice_stops();
   // This thread is about to wait for whatever it sees next.

@@ -47,6 +47,10 @@ int run_program(const Program& program, int argc, char** argv) {
     program.add_options(app);
     CLI11_PARSE(app, argc, argv);
     name_this_thread(options.thread_name.empty() ? program.name : options.thread_name);
+    if (const std::optional<std::string> obstacle = program.obstacle(options)) {
+      fmt::print(stderr, "{}\n", *obstacle);
+      return kSkipped;
+    }
     if (const Status status = run_job(program, options); !status) {
       fmt::print(stderr, "{}: {}\n", program.name, status.error().message);
       return 1;

@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <functional>
+#include <optional>
+#include <string>
 
 #include "base/result.h"
 #include "harness/job.h"
@@ -16,8 +18,14 @@ struct Program {
   std::string description;
   int open_flags = 0;
   std::function<void(CLI::App&)> add_options = [](CLI::App&) {};
+  // Why it cannot run here; nothing: it can.
+  std::function<std::optional<std::string>(const Options&)> obstacle =
+      [](const Options&) -> std::optional<std::string> { return std::nullopt; };
   std::function<Status(Job&)> run;
 };
+
+// The exit code of a program that met its obstacle, which it said on stderr: a test that skips.
+inline constexpr int kSkipped = 77;
 
 // main() of a workload: parses, prepares, runs, writes the ledger, prints the totals as one line of
 // JSON on stdout and in words on stderr. Operations that fail are counted, not fatal. Returns the

@@ -36,7 +36,9 @@ struct Expected {
   std::optional<flowtop_delivery> delivery{};
   std::optional<bool> woken{};  // a wake answered it
   std::optional<std::uint32_t> fragments_at_least{};
-  bool maybe_unwaited = false;    // nobody slept for it, perhaps: then it has no row
+  std::optional<flowtop_placement> placement{};
+  std::optional<std::uint8_t> bounces{};  // bits of enum flowtop_bounce
+  bool maybe_unwaited = false;            // nobody slept for it, perhaps: then it has no row
   bool awaited_together = false;  // with all others of the same wait, until the last one completed
 };
 

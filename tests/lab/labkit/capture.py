@@ -12,6 +12,7 @@ The keys of a case's [expect.capture]:
     server  {device, comm}: rows that the program which serves `device` has of its own, on that
             device by that name: one for each request that it served, with as many bytes
     each    {column: value or list of values}, for every row
+    empty   columns in which no row has anything
     filled  {column: least share of rows in which it is not empty}
     woken   true: there are rows whose consumer waited, and each has its wake and its way onto a CPU
     occurs  {column: values of which each is in some row}
@@ -42,6 +43,13 @@ def check_each(rows, each, missed=0):
         if len(wrong) > (missed if set(wrong) == {None} else 0):
             raise LabFailure(f"{column} is {wrong[0]} in {len(wrong)} of {len(rows)} rows, not "
                              f"{' or '.join(str(value) for value in allowed)}")
+
+
+def check_empty(rows, columns):
+    for column in columns:
+        found = [row[column] for row in rows if row[column] is not None]
+        if found:
+            raise LabFailure(f"{column} is {found[0]} in {len(found)} of {len(rows)} rows, not empty")
 
 
 def check_filled(rows, filled, missed=0):
@@ -163,6 +171,7 @@ def check_capture(expect, out):
     if least := expect.get("reissued"):
         yield check_reissued(rows, (out / "trace").read_text(), least, missed)
     check_each(rows, {"device": expect["device"], "open": 0, **expect.get("each", {})}, missed)
+    check_empty(rows, expect.get("empty", []))
     yield from check_filled(rows, expect.get("filled", {}), missed)
     if expect.get("woken"):
         yield check_woken(rows, missed)

@@ -51,6 +51,7 @@ class Case:
     programs: list = dataclasses.field(default_factory=list)
     files: dict = dataclasses.field(default_factory=dict)  # {path in the guest: path in the repository}
     systemd: bool = False  # boots systemd, of which the script is a unit
+    disks: dict = dataclasses.field(default_factory=dict)  # as a guest's, for what `options` attach
     options: list = dataclasses.field(default_factory=list)  # more words for QEMU
     parameters: str = ""  # more for the kernel's command line
     limit_s: int = 240

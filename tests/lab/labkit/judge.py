@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Judges a case on the host: the guest's own verdict, then what the case expects of its files.
 
-[expect.capture]: see capture.py.
+[expect.capture]: see capture.py. [expect.captures.NAME]: the same of several, each in a folder NAME.
 [expect] doctor = true: doctor.json names every program, attached but for those the guest lists.
 [expect.calibrate]: of calibrate.json; skipped = scenarios that cannot run, or {scenario: why};
     only_on = {scenario: guests on which it can}. All others pass.
@@ -92,6 +92,9 @@ def check_expectations(case, guest, out):
         yield check_programs(report["programs"], guest.absent)
     if "capture" in case.expect:
         yield from check_capture(case.expect["capture"], out)
+    for name, expect in case.expect.get("captures", {}).items():
+        for right in check_capture(expect, out / name):
+            yield f"{name}: {right}"
     if "distances" in case.expect:
         rows = read_rows(out / "distances.csv")
         for cpu, distance in case.expect["distances"].items():

@@ -30,6 +30,8 @@ def _contradictions(row, entry):
             continue  # a row has what was asked for; the program got nothing
         if row[column] != entry[column]:
             yield f"{column} is {row[column]}, was {entry[column]}"
+    if entry["placement"] is not None and row["placement"] != entry["placement"]:
+        yield f"placement is {row['placement']}, was {entry['placement']}"
     # With SQPOLL the ring's own thread issues what the program queued.
     if row["tid"] != entry["submit_tid"] and row["delivery"] != "sq_thread":
         yield f"tid is {row['tid']}, {entry['submit_tid']} submitted"

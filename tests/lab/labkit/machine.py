@@ -99,7 +99,7 @@ def _command(guest, case, kernel, folder):
         f"{guest.parameters} {case.parameters}",
         *_drive("lab-out", _sparse_file(folder / "out.tar", _OUT_DISK_BYTES)),
     ]
-    for name, size in guest.disks.items():
+    for name, size in {**guest.disks, **case.disks}.items():
         command += _drive(name, _sparse_file(folder / f"{name}.disk", size))
     for device in [*guest.devices, "virtio-blk-pci,drive=lab-out,serial=lab-out"]:
         command += ["-device", device]

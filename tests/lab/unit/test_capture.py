@@ -35,6 +35,14 @@ class Stat(unittest.TestCase):
                 capture.check_stat(rows, self.BEFORE, after)
 
 
+class Empty(unittest.TestCase):
+    def test_what_is_in_a_column_is_named(self):
+        rows = [{"bounces": None, "placement": "p2p"}, {"bounces": "swiotlb", "placement": "p2p"}]
+        capture.check_empty(rows[:1], ["bounces"])
+        with self.assertRaisesRegex(LabFailure, "bounces is swiotlb in 1 of 2 rows"):
+            capture.check_empty(rows, ["bounces"])
+
+
 class Woken(unittest.TestCase):
     WHOLE = {"consumer_state": "waiting", "wake_sent_ns": 1, "wake_ns": 2, "oncpu_ns": 3}
     RAN = {"consumer_state": "running", "wake_sent_ns": None, "wake_ns": None, "oncpu_ns": None}

@@ -14,10 +14,10 @@ _WAITED = {
     "submit_ns": 10, "issue_ns": 20, "complete_ns": 30, "wake_sent_ns": 40, "wake_ns": 50,
     "oncpu_ns": 60, "cqe_ns": 70, "return_ns": 80, "useful_completion_ns": 20,
     "locality_debt_ns": 10, "runq_ns": None, "ready_ns": 50, "complete_cpu": 0, "consumer_cpu": 1,
-    "remote": 1,
+    "remote": 1, "placement": "host",
 }
-_LEDGER = ("user_data,op,before_submit_ns,after_seen_ns,submit_tid,seen_tid,bytes,error\n"
-           "1,read,9,81,7,8,4096,0\n")
+_LEDGER = ("user_data,op,before_submit_ns,after_seen_ns,submit_tid,seen_tid,bytes,error,placement\n"
+           "1,read,9,81,7,8,4096,0,\n")
 
 
 class Rules(unittest.TestCase):
@@ -97,6 +97,12 @@ class Ledger(unittest.TestCase):
                               ("user_data", 2)):
             with self.assertRaises(LabFailure, msg=column):
                 self.check([{**_WAITED, column: wrong}])
+
+    def test_placement_where_the_program_knows_it(self):
+        text = _LEDGER.replace("0,\n", "0,p2p\n")
+        self.check([{**_WAITED, "placement": "p2p"}], text)
+        with self.assertRaisesRegex(LabFailure, "placement is host, was p2p"):
+            self.check([_WAITED], text)
 
     def test_a_ring_thread_issues_for_the_program(self):
         self.check([{**_WAITED, "tid": 9, "delivery": "sq_thread"}])

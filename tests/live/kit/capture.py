@@ -12,7 +12,7 @@ from kit.devices import Place
 from kit.hidden import HiddenCompletions
 
 TEXT = {"flow_id", "flow_source", "comm", "consumer_known_by", "cgroup", "device", "op", "path",
-        "delivery", "consumer_state", "ready_known_by", "distance"}
+        "delivery", "consumer_state", "ready_known_by", "distance", "placement", "bounces"}
 HEXADECIMAL = {"ring", "user_data"}
 TIMEOUT_S = 240  # below ctest's, so that a case that hangs still cleans up
 

@@ -79,16 +79,30 @@ def disk_file(session: Session, mib: int = 256) -> Place:
     return Place(str(path), block.resolve().name, number)
 
 
-def ext4_on(session: Session, place: Place) -> pathlib.Path:
-    """Makes a file system of its own on a device; mounted until the case ends."""
-    if not shutil.which("mkfs.ext4"):
-        raise Skip("mkfs.ext4 is not installed")
+def _mount_of(session: Session, place: Place, *make: str) -> pathlib.Path:
+    """Makes a file system on a device; mounted until the case ends."""
+    if not shutil.which(make[0]):
+        raise Skip(f"{make[0]} is not installed")
     mount = session.path("mount")
     mount.mkdir()
-    run("mkfs.ext4", "-q", "-E", "lazy_itable_init=0,lazy_journal_init=0", place.path)
+    run(*make, place.path)
     run("mount", place.path, str(mount))
     session.cleanup.callback(unmount, mount)
     return mount
+
+
+def btrfs_on(session: Session, place: Place) -> pathlib.Path:
+    """A file system that takes direct I/O of less than a page, by way of the page cache."""
+    if "btrfs" not in pathlib.Path("/proc/filesystems").read_text():
+        subprocess.run(["modprobe", "btrfs"], check=False, stderr=subprocess.DEVNULL)
+    if "btrfs" not in pathlib.Path("/proc/filesystems").read_text():
+        raise Skip("this kernel has no btrfs")
+    return _mount_of(session, place, "mkfs.btrfs", "-q", "-f")
+
+
+def ext4_on(session: Session, place: Place) -> pathlib.Path:
+    return _mount_of(session, place, "mkfs.ext4", "-q", "-E",
+                     "lazy_itable_init=0,lazy_journal_init=0")
 
 
 def fill(path: pathlib.Path, mib: int) -> None:

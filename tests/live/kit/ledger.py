@@ -18,7 +18,7 @@ def read_ledger(path: pathlib.Path) -> dict[int, Entry]:
     with open(path, newline="", encoding="utf-8") as file:
         lines = csv.reader(file)
         make = collections.namedtuple("Entry", next(lines))._make
-        entries = (make([cell if cell.isalpha() else int(cell) for cell in cells])
+        entries = (make([int(cell) if cell.isdigit() else cell for cell in cells])
                    for cells in lines)
         return {entry.user_data: entry for entry in entries}
 

@@ -29,7 +29,8 @@ Expected all_known(const LedgerEntry& entry, const Place&) {
           .wake_batch = 1,
           .delivery = FLOWTOP_DELIVERY_TASKWORK,
           .woken = true,
-          .fragments_at_least = 1};
+          .fragments_at_least = 1,
+          .placement = FLOWTOP_PLACEMENT_HOST};
 }
 
 Scenario scenario() { return {.name = "sample", .what = "a sample", .expect = all_known}; }
@@ -55,7 +56,7 @@ TEST(judge, passes_what_is_right) {
   EXPECT_TRUE(report.passed()) << report.failures.front();
   EXPECT_EQ(report.operations, kOperations);
   EXPECT_EQ(report.matched, kOperations);
-  ASSERT_EQ(report.agreements.size(), 9U);
+  ASSERT_EQ(report.agreements.size(), 10U);
   for (const Agreement& agreement : report.agreements) {
     EXPECT_EQ(agreement.known, kOperations) << agreement.what;
     EXPECT_EQ(agreement.agreed, kOperations) << agreement.what;
@@ -81,6 +82,8 @@ TEST(judge, lets_one_row_of_a_thousand_differ_and_no_more) {
       {"wake_batch", [](flowtop_op_record& r) { r.wake_batch = 2; }},
       {"delivery", [](flowtop_op_record& r) { r.delivery = FLOWTOP_DELIVERY_IO_WQ; }},
       {"fragments", [](flowtop_op_record& r) { r.fragments = 0; }},
+      {"placement", [](flowtop_op_record& r) { r.placement = FLOWTOP_PLACEMENT_P2P; }},
+      {"placement", [](flowtop_op_record& r) { r.placement = FLOWTOP_PLACEMENT_UNKNOWN; }},
       {"result", [](flowtop_op_record& r) { r.error = 5; }},
       {"result", [](flowtop_op_record& r) { r.bytes = 8192; }},
       {"result", [](flowtop_op_record& r) { r.op = FLOWTOP_OP_WRITE; }},

@@ -25,6 +25,7 @@ Findings healthy() {
   findings.system.lockdown = host::Lockdown::kIntegrity;
   findings.system.capabilities = {{"CAP_BPF", true}, {"CAP_PERFMON", true}};
   findings.programs = {{"on_sched_switch", "tp_btf/sched_switch", true, ""}};
+  findings.p2p.impossible = "no PCI device";
   return findings;
 }
 
@@ -111,10 +112,12 @@ TEST(doctor, both_formats_say_the_same) {
   EXPECT_EQ(json.at("system").at("kernel_release"), "6.18.44");
   EXPECT_EQ(json.at("programs").at(0).at("attached"), true);
   EXPECT_EQ(json.at("paths").size(), report.paths.size());
+  EXPECT_EQ(json.at("p2p").at("impossible"), "no PCI device");
   EXPECT_EQ(json.at("instances").at(0).at("pid"), 4711);
 
   const std::string table = to_table(report);
   EXPECT_THAT(table, HasSubstr("6.18.44"));
+  EXPECT_THAT(table, HasSubstr("\n\npeer to peer: not here: no PCI device\n\n"));
   EXPECT_THAT(table, HasSubstr("4711  flowtop capture --output x"));
   for (const kernel::PathCoverage& path : report.paths) {
     EXPECT_THAT(table, HasSubstr("\n" + std::string(path.path) + " "));

@@ -82,6 +82,81 @@ TEST(exposition, a_device_has_each_class_of_errors_and_a_group_those_that_it_had
   EXPECT_THAT(text, Not(HasSubstr("flowtop_group_operation_errors_total{group=\"fio.service\"")));
 }
 
+TEST(exposition, has_operations_and_bytes_by_placement) {
+  const std::string text = sample_text();
+  const std::string p2p = R"({device="nvme0n1",placement="p2p"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_device_placements_total" + p2p + " 3\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_placement_bytes_total" + p2p + " 12288\n"));
+  const std::string host = R"({group="fio.service",placement="host"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_group_placements_total" + host + " 7\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_group_placement_bytes_total" + host + " 28672\n"));
+}
+
+TEST(exposition, has_detours_by_cause) {
+  const std::string text = sample_text();
+  const std::string swiotlb = R"({device="nvme0n1",cause="swiotlb"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_device_bounces_total" + swiotlb + " 2\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_bounced_bytes_total" + swiotlb + " 5120\n"));
+  const std::string fallback = R"({group="fio.service",cause="dio_fallback"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_group_bounces_total" + fallback + " 2\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_group_bounced_bytes_total" + fallback + " 8192\n"));
+}
+
+TEST(exposition, a_device_has_each_placement_and_cause_and_a_group_those_that_it_had) {
+  const std::string text = sample_text();
+  EXPECT_THAT(text, HasSubstr("flowtop_device_placements_total{device=\"nvme0n1\","
+                              "placement=\"page_cache\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_placement_bytes_total{device=\"nvme1n1\","
+                              "placement=\"mixed\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_bounces_total{device=\"nvme1n1\","
+                              "cause=\"ublk_copy\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_bounced_bytes_total{device=\"nvme0n1\","
+                              "cause=\"page_cache\"} 0\n"));
+  for (const char* const had_not : {R"(placements_total{group="fio.service",placement="mixed")",
+                                    R"(placement_bytes_total{group="other",placement="p2p")",
+                                    R"(bounces_total{group="fio.service",cause="ublk_copy")",
+                                    R"(bounced_bytes_total{group="other",cause="swiotlb")"}) {
+    EXPECT_THAT(text, Not(HasSubstr("flowtop_group_" + std::string(had_not))));
+  }
+}
+
+TEST(exposition, has_fixed_buffers_and_broken_promises) {
+  const std::string text = sample_text();
+  EXPECT_THAT(text,
+              HasSubstr("flowtop_device_fixed_buffer_operations_total{device=\"nvme0n1\"} 4\n"));
+  EXPECT_THAT(text,
+              HasSubstr("flowtop_group_fixed_buffer_operations_total{group=\"fio.service\"} 4\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_broken_promises_total{device=\"nvme0n1\"} 7\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_device_broken_promises_total{device=\"nvme1n1\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_group_broken_promises_total{group=\"fio.service\"} 7\n"));
+}
+
+TEST(exposition, has_registrations_of_the_host) {
+  const std::string text = sample_text();
+  EXPECT_THAT(text, HasSubstr("\nflowtop_registrations_total 3\n"));
+  EXPECT_THAT(text, HasSubstr("\nflowtop_registered_regions_total 9\n"));
+  EXPECT_THAT(text, HasSubstr("\nflowtop_registered_bytes_total 36864\n"));
+  EXPECT_THAT(text, HasSubstr("\nflowtop_registered_again_regions_total 5\n"));
+  const std::string failures = "flowtop_registration_failures_total";
+  EXPECT_THAT(text, HasSubstr(failures + "{errno=\"ENOMEM\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr(failures + "{errno=\"other\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr(failures + "{errno=\"EOPNOTSUPP\"} 0\n"));
+}
+
+TEST(exposition, adds_up_bounced_devices_of_one_name) {
+  const std::string text = sample_text();
+  const std::string disk = R"({bus_device="0000:01:00.0"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_swiotlb_device_bytes_total" + disk + " 7168\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_swiotlb_device_matched_bytes_total" + disk + " 5120\n"));
+  const std::string nameless = R"({bus_device="unknown"})";
+  EXPECT_THAT(text, HasSubstr("flowtop_swiotlb_device_bytes_total" + nameless + " 512\n"));
+  EXPECT_THAT(text, HasSubstr("flowtop_swiotlb_device_matched_bytes_total" + nameless + " 0\n"));
+}
+
+TEST(exposition, shows_no_physical_address) {
+  EXPECT_THAT(sample_text(), Not(HasSubstr("3800000000")));
+}
+
 TEST(exposition, histograms_are_cumulative_and_in_seconds) {
   const std::string text = sample_text();
   const std::string name = "flowtop_group_useful_completion_seconds";

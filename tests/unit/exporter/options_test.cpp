@@ -73,6 +73,21 @@ TEST(options, telemetry_path_is_a_path_of_its_own) {
             "--web.telemetry-path: '/-/ready': /-/ is taken; write another path");
 }
 
+TEST(options, promises_are_of_a_flow_or_a_device) {
+  Options options;
+  options.expect_direct = {"00c0ffee", "12345678"};
+  const Result<Settings> settings = check_options(options, 2);
+  ASSERT_TRUE(settings.ok());
+  ASSERT_EQ(settings->promises.size(), 2U);
+  EXPECT_EQ(settings->promises[0].flow_id, 0x00c0ffeeU);
+  EXPECT_EQ(settings->promises[0].dev, std::nullopt);
+  EXPECT_EQ(settings->promises[1].flow_id, 0x12345678U);
+  options.expect_direct = {"no-such-device"};
+  EXPECT_THAT(complaint(options), testing::StartsWith("--expect-direct: "));
+  options.expect_direct.assign(17, "00c0ffee");
+  EXPECT_THAT(complaint(options), testing::StartsWith("--expect-direct: 17 were given"));
+}
+
 TEST(options, counts_are_counts) {
   Options options;
   options.max_groups = "0";

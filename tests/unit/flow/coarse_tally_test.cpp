@@ -59,7 +59,7 @@ TEST(coarse_tally, has_what_the_cell_has) {
   histograms.buckets[kUseful][10] = 5;
   const CoarseTally tally = coarse_tally_of(values, histograms);
   EXPECT_EQ(tally.operations(), 5U);
-  EXPECT_EQ(tally.bytes, 5U * 4096);
+  EXPECT_EQ(tally.bytes(), 5U * 4096);
   EXPECT_EQ(tally.failed(), 2U);
   EXPECT_EQ(located(tally.distances), 4U);
   EXPECT_EQ(remote(tally.distances), 2U);
@@ -78,7 +78,7 @@ TEST(coarse_tally, adds_up_each_part) {
   CoarseTally sum = coarse_tally_of(values, histograms);
   sum.merge(sum);
   EXPECT_EQ(sum.operations(), 2U);
-  EXPECT_EQ(sum.bytes, 8192U);
+  EXPECT_EQ(sum.bytes(), 8192U);
   EXPECT_EQ(sum.errors[FLOWTOP_ERROR_IO], 2U);
   EXPECT_EQ(sum.states[FLOWTOP_STATE_WAITING], 2U);
   EXPECT_EQ(sum.distances[FLOWTOP_DISTANCE_LLC], 2U);

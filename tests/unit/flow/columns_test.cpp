@@ -147,5 +147,39 @@ TEST(columns, an_inferred_return_says_so) {
   expect_value(operation_of(record), column_index("ready_known_by"), std::string_view("inferred"));
 }
 
+TEST(columns, of_its_memory_and_detours) {
+  flowtop_op_record record = waiting_read();
+  expect_value(operation_of(record), column_index("placement"), std::string_view("host"));
+  expect_value(operation_of(record), column_index("bounces"), Nothing{});
+  expect_value(operation_of(record), column_index("swiotlb_bytes"), Nothing{});
+  expect_value(operation_of(record), column_index("fixed_buffer"), 0_n);
+  expect_value(operation_of(record), column_index("broken_promise"), Nothing{});
+  record.bounces = 1U << FLOWTOP_BOUNCE_SWIOTLB | 1U << FLOWTOP_BOUNCE_UBLK_COPY;
+  record.swiotlb_bytes = 512;
+  record.flags |= FLOWTOP_F_FIXED_BUFFER;
+  expect_value(operation_of(record), column_index("bounces"),
+               std::string_view("swiotlb+ublk_copy"));
+  expect_value(operation_of(record), column_index("swiotlb_bytes"), 512_n);
+  expect_value(operation_of(record), column_index("fixed_buffer"), 1_n);
+  record.path = FLOWTOP_PATH_LIBAIO;
+  expect_value(operation_of(record), column_index("fixed_buffer"), Nothing{});
+}
+
+TEST(columns, a_promise_is_kept_broken_or_cannot_be_told) {
+  flowtop_op_record record = waiting_read();
+  record.flags |= FLOWTOP_F_EXPECT_DIRECT;
+  const auto expect_promise = [&](flowtop_placement placement, Value expected) {
+    record.placement = placement;
+    EXPECT_EQ(kColumnValues.at(column_index("broken_promise"))(operation_of(record)), expected)
+        << int{placement};
+  };
+  expect_promise(FLOWTOP_PLACEMENT_P2P, 0_n);
+  expect_promise(FLOWTOP_PLACEMENT_HOST, 1_n);
+  expect_promise(FLOWTOP_PLACEMENT_PAGE_CACHE, 1_n);
+  expect_promise(FLOWTOP_PLACEMENT_MIXED, 1_n);
+  expect_promise(FLOWTOP_PLACEMENT_UNKNOWN, Nothing{});
+  expect_promise(FLOWTOP_PLACEMENT_NONE, Nothing{});
+}
+
 }  // namespace
 }  // namespace flowtop::flow

@@ -29,5 +29,18 @@ TEST(counters, count_each_operation_once) {
   EXPECT_EQ(counters.at(counter_index("located_deliveries")), 2U);
 }
 
+TEST(counters, know_registered_buffers_and_broken_promises) {
+  flowtop_op_record record = test::waiting_read();
+  record.flags |= FLOWTOP_F_FIXED_BUFFER | FLOWTOP_F_EXPECT_DIRECT;
+  flowtop_op_record kept = record;
+  kept.placement = FLOWTOP_PLACEMENT_P2P;
+  Counters counters{};
+  count(counters, test::operation_of(record));
+  count(counters, test::operation_of(kept));
+  count(counters, test::operation_of(test::waiting_read()));
+  EXPECT_EQ(counters.at(counter_index("fixed_buffer_operations")), 2U);
+  EXPECT_EQ(counters.at(counter_index("broken_promises")), 1U);
+}
+
 }  // namespace
 }  // namespace flowtop::flow

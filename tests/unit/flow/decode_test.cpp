@@ -93,5 +93,14 @@ TEST(decode, refuses_values_that_no_enumeration_has) {
   EXPECT_NE(refusal(record).find("flow_source"), std::string::npos);
 }
 
+TEST(decode, refuses_memory_and_detours_that_there_are_not) {
+  flowtop_op_record record = test::waiting_read();
+  record.placement = FLOWTOP_PLACEMENT_COUNT;
+  EXPECT_NE(refusal(record).find("placement"), std::string::npos);
+  record.placement = FLOWTOP_PLACEMENT_P2P;
+  record.bounces = 1U << FLOWTOP_BOUNCE_COUNT;
+  EXPECT_NE(refusal(record).find("bounces"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace flowtop::flow

@@ -24,16 +24,28 @@ std::set<std::string> names() {
 }
 
 TEST(families, are_named_after_the_catalogue) {
-  EXPECT_THAT(
-      names(),
-      IsSupersetOf(
-          {"flowtop_operations_total", "flowtop_operation_bytes_total",
-           "flowtop_device_operations_total", "flowtop_group_operations_total",
-           "flowtop_device_operation_errors_total", "flowtop_device_useful_completion_seconds",
-           "flowtop_group_useful_completion_seconds", "flowtop_group_locality_debt_seconds",
-           "flowtop_group_deliverable_seconds", "flowtop_group_issue_to_complete_seconds",
-           "flowtop_device_wake_batch_operations", "flowtop_seen_total", "flowtop_open_operations",
-           "flowtop_program_attached"}));
+  EXPECT_THAT(names(), IsSupersetOf({"flowtop_operations_total",
+                                     "flowtop_operation_bytes_total",
+                                     "flowtop_device_operations_total",
+                                     "flowtop_group_operations_total",
+                                     "flowtop_device_operation_errors_total",
+                                     "flowtop_device_useful_completion_seconds",
+                                     "flowtop_group_useful_completion_seconds",
+                                     "flowtop_group_locality_debt_seconds",
+                                     "flowtop_group_deliverable_seconds",
+                                     "flowtop_group_issue_to_complete_seconds",
+                                     "flowtop_device_wake_batch_operations",
+                                     "flowtop_seen_total",
+                                     "flowtop_open_operations",
+                                     "flowtop_program_attached",
+                                     "flowtop_device_placements_total",
+                                     "flowtop_group_placement_bytes_total",
+                                     "flowtop_device_bounces_total",
+                                     "flowtop_group_bounced_bytes_total",
+                                     "flowtop_device_fixed_buffer_operations_total",
+                                     "flowtop_group_broken_promises_total",
+                                     "flowtop_registered_again_regions_total",
+                                     "flowtop_swiotlb_bytes_total"}));
 }
 
 // ready_ns and hold_ns take a record of each operation, which a sum does not have.
@@ -61,6 +73,12 @@ TEST(families, keep_the_conventions_of_prometheus) {
 TEST(families, labels_say_what_is_told_apart) {
   EXPECT_THAT(operations_family().labels, ElementsAre("device", "path", "op", "delivery", "group"));
   EXPECT_THAT(level_deliveries(Level::kGroup).labels, ElementsAre("group", "distance"));
+  EXPECT_THAT(level_placements(Level::kDevice).labels, ElementsAre("device", "placement"));
+  EXPECT_THAT(level_placement_bytes(Level::kGroup).labels, ElementsAre("group", "placement"));
+  EXPECT_THAT(level_bounces(Level::kDevice).labels, ElementsAre("device", "cause"));
+  EXPECT_THAT(level_bounced_bytes(Level::kGroup).labels, ElementsAre("group", "cause"));
+  EXPECT_THAT(family(FamilyId::kRegistrationFailures).labels, ElementsAre("errno"));
+  EXPECT_THAT(family(FamilyId::kSwiotlbDeviceBytes).labels, ElementsAre("bus_device"));
   EXPECT_THAT(family(FamilyId::kProgramAttached).labels,
               ElementsAre("program", "attach_point", "reason"));
   EXPECT_TRUE(family(FamilyId::kGroups).labels.empty());

@@ -148,5 +148,23 @@ TEST(summary, leaves_a_snapshot_as_it_was) {
   EXPECT_EQ(summary.snapshot().total.counter(kOperations), 2U);
 }
 
+TEST(summary, adds_bytes_up_by_memory_and_by_cause) {
+  Summary summary;
+  flowtop_op_record bounced = test::waiting_read();
+  bounced.bounces = 1U << FLOWTOP_BOUNCE_SWIOTLB | 1U << FLOWTOP_BOUNCE_UBLK_COPY;
+  bounced.swiotlb_bytes = 512;
+  summary.add(test::operation_of(bounced));
+  flowtop_op_record peer = test::waiting_read();
+  peer.placement = FLOWTOP_PLACEMENT_P2P;
+  summary.add(test::operation_of(peer));
+  const Tally total = summary.snapshot().total;
+  EXPECT_EQ(total.placements.operations[FLOWTOP_PLACEMENT_HOST], 1U);
+  EXPECT_EQ(total.placements.bytes[FLOWTOP_PLACEMENT_P2P], 4096U);
+  EXPECT_EQ(total.bounces.operations[FLOWTOP_BOUNCE_SWIOTLB], 1U);
+  EXPECT_EQ(total.bounces.bytes[FLOWTOP_BOUNCE_SWIOTLB], 512U);
+  EXPECT_EQ(total.bounces.bytes[FLOWTOP_BOUNCE_UBLK_COPY], 4096U);
+  EXPECT_EQ(total.bounces.operations[FLOWTOP_BOUNCE_PAGE_CACHE], 0U);
+}
+
 }  // namespace
 }  // namespace flowtop::flow

@@ -61,5 +61,19 @@ TEST(tally, has_no_difference_to_one_that_it_never_was) {
   EXPECT_FALSE(tally.since(other));
 }
 
+TEST(tally, memory_and_detours_are_merged_and_subtracted) {
+  Tally earlier;
+  earlier.placements.bytes[FLOWTOP_PLACEMENT_P2P] = 4096;
+  earlier.bounces.operations[FLOWTOP_BOUNCE_SWIOTLB] = 1;
+  Tally now = earlier;
+  now.merge(earlier);
+  EXPECT_EQ(now.placements.bytes[FLOWTOP_PLACEMENT_P2P], 8192U);
+  const std::optional<Tally> came = now.since(earlier);
+  ASSERT_TRUE(came.has_value());
+  EXPECT_EQ(came->placements, earlier.placements);
+  EXPECT_EQ(came->bounces, earlier.bounces);
+  EXPECT_FALSE(earlier.since(now).has_value());
+}
+
 }  // namespace
 }  // namespace flowtop::flow

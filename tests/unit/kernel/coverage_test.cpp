@@ -68,13 +68,15 @@ TEST(coverage, a_basic_capture_sees_direct_io_and_says_how) {
   auto programs = all_attached();
   programs.push_back({"on_block_bio_queue", "tp_btf/block_bio_queue", true, ""});
   std::set<std::string_view> seen;
-  for (const PathCoverage& each : path_coverage(programs, true)) {
+  for (const PathCoverage& each :
+       path_coverage(programs, {.full_programs = true, .p2pdma = false})) {
     EXPECT_FALSE(each.reason.empty()) << each.path;
     EXPECT_NE(each.coverage, Coverage::kExact) << each.path;
     if (each.coverage == Coverage::kInferred) seen.insert(each.path);
   }
   EXPECT_EQ(seen, (std::set<std::string_view>{"sync", "libaio", "io_uring"}));
-  for (const PathCoverage& each : path_coverage(all_attached(), true)) {
+  for (const PathCoverage& each :
+       path_coverage(all_attached(), {.full_programs = true, .p2pdma = false})) {
     EXPECT_EQ(each.coverage, Coverage::kNone) << each.path << " begins with block_bio_queue";
   }
 }
@@ -96,6 +98,16 @@ TEST(coverage, follows_from_what_attached) {
 
   detach(programs, "block_rq_complete");
   EXPECT_EQ(coverage_of("sync", programs).coverage, Coverage::kNone);
+}
+
+TEST(coverage, a_kernel_without_memory_of_pci_devices_shows_no_p2p) {
+  EXPECT_EQ(coverage_of("p2p", all_attached()).coverage, Coverage::kExact);
+  for (const PathCoverage& each :
+       path_coverage(all_attached(), {.full_programs = false, .p2pdma = true})) {
+    if (each.path != "p2p") continue;
+    EXPECT_EQ(each.coverage, Coverage::kNone);
+    EXPECT_EQ(each.reason, "not observable: kernel without PCI_P2PDMA");
+  }
 }
 
 TEST(coverage, an_older_name_of_an_event_will_do) {

@@ -35,7 +35,7 @@ std::string row_of(const flowtop_op_record& record, const Names& names = sample_
 TEST(csv, has_a_header_of_all_columns) {
   const std::string header = csv_header();
   EXPECT_TRUE(header.starts_with("flow_id,flow_source,tgid,tid,comm,"));
-  EXPECT_TRUE(header.ends_with(",wake_batch,error,open,meta"));
+  EXPECT_TRUE(header.ends_with(",broken_promise,error,open,meta"));
   EXPECT_EQ(std::ranges::count(header, ','), static_cast<long>(flow::kColumnCount) - 1);
 }
 
@@ -44,13 +44,13 @@ TEST(csv, writes_an_operation_as_a_row) {
       row_of(waiting_read()),
       "00c0ffee,derived,100,101,fio,100,102,wake,0,/bench,loop0,read,4096,1,io_uring,taskwork,"
       "waiting,0x1234,0xabc,1000000,1002000,1050000,1061000,1051000,1053000,1060000,1063000,"
-      "13000,exact,3000,7000,,11000,,2000,48000,11000,1000,2000,0,0,2,llc,1,1,0,0,0\n");
+      "13000,exact,3000,7000,,11000,,2000,48000,11000,1000,2000,0,0,2,llc,1,1,host,,,0,,0,0,0\n");
 }
 
 TEST(csv, leaves_empty_what_was_not_observed) {
   EXPECT_EQ(row_of(open_read()),
             "00c0ffee,derived,100,101,fio,,,,,/bench,loop0,read,4096,1,io_uring,unknown,unknown,"
-            "0x1234,0xabc,1000000,1002000,,,,,,,,,,,,,,2000,,,,,0,,,,,,,1,0\n");
+            "0x1234,0xabc,1000000,1002000,,,,,,,,,,,,,,2000,,,,,0,,,,,,host,,,0,,,1,0\n");
 }
 
 TEST(csv, writes_numbers_where_names_are_not_known) {

@@ -90,8 +90,8 @@ TEST(recording_reader, refuses_another_version_and_says_which) {
   overwrite<std::uint32_t>(bytes, 8, 9);
   EXPECT_EQ(
       refusal(bytes),
-      "x.rec is a recording of format 9 with records of version 2, and this flowtop reads "
-      "format 1 with version 2: replay it with the flowtop that recorded it, or record again");
+      "x.rec is a recording of format 9 with records of version 3, and this flowtop reads "
+      "format 1 with version 3: replay it with the flowtop that recorded it, or record again");
   bytes = recording_of(sample_records(1));
   overwrite<std::uint32_t>(bytes, 12, FLOWTOP_RECORD_VERSION + 1);
   EXPECT_NE(refusal(bytes).find("records of version"), std::string::npos);

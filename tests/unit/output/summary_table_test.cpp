@@ -33,10 +33,10 @@ TEST(summary_table, shows_each_metric_with_its_count) {
   const RecordingTrail trail = sample_trail(5);
   EXPECT_EQ("\n" + summary_table(summary.snapshot(), trail.names, trail.books), R"(
                                                                                useful           debt             runq       deliverable      batch
-flow      comm  device  path      op     delivery  ops    bytes  errors  open     p50    p99 n     p50    p99 n  p50 p99 n     p50    p99 n  p50 p99 n      remote  states
-00c0ffee  fio   loop0   io_uring  read   taskwork    4  16.0KiB       0     0  3.00us 3.00us 4  7.00us 7.00us 4    -   - 0  11.0us 11.0us 4    1   1 4  4/4 100.0%  waiting 4
-00c0ffee  fio   loop0   io_uring  write  inline      1  4.00KiB       0     0       -      - 0       -      - 0    -   - 0  11.0us 11.0us 1    -   - 0    0/1 0.0%  running 1
-total                                                5  20.0KiB       0     0  3.00us 3.00us 4  7.00us 7.00us 4    -   - 0  11.0us 11.0us 5    1   1 4   4/5 80.0%  waiting 4 running 1
+flow      comm  device  path      op     delivery  ops    bytes  errors  open     p50    p99 n     p50    p99 n  p50 p99 n     p50    p99 n  p50 p99 n      remote  states               placement  bounces
+00c0ffee  fio   loop0   io_uring  read   taskwork    4  16.0KiB       0     0  3.00us 3.00us 4  7.00us 7.00us 4    -   - 0  11.0us 11.0us 4    1   1 4  4/4 100.0%  waiting 4            host 4     -
+00c0ffee  fio   loop0   io_uring  write  inline      1  4.00KiB       0     0       -      - 0       -      - 0    -   - 0  11.0us 11.0us 1    -   - 0    0/1 0.0%  running 1            host 1     -
+total                                                5  20.0KiB       0     0  3.00us 3.00us 4  7.00us 7.00us 4    -   - 0  11.0us 11.0us 5    1   1 4   4/5 80.0%  waiting 4 running 1  host 5     -
 
 books: seen 5 = delivered 5 + filtered 0 + unwaited 0 + lost 0 + open 0
 )");

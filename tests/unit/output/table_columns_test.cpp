@@ -56,5 +56,14 @@ TEST(table_columns, are_as_many_as_their_cells) {
   EXPECT_EQ(columns.size(), cells.size());
 }
 
+TEST(table_columns, broken_promises_have_a_line_where_there_are_any) {
+  flow::Tally tally;
+  tally.counters[flow::counter_index("operations")] = 9;
+  EXPECT_EQ(promise_text(tally), "");
+  tally.counters[flow::counter_index("broken_promises")] = 2;
+  EXPECT_EQ(promise_text(tally),
+            "broken promises: 2 of 9 operations were to go past host memory, and did not\n");
+}
+
 }  // namespace
 }  // namespace flowtop::output

@@ -29,7 +29,7 @@ TEST(top_json, is_one_line) {
 
 TEST(top_json, says_when_and_how_long) {
   const Json json = json_of(sample_top());
-  EXPECT_EQ(json.at("schema_version"), 1);
+  EXPECT_EQ(json.at("schema_version"), 2);
   EXPECT_EQ(json.at("monotonic_ns"), 5'000'000'000U);
   EXPECT_EQ(json.at("realtime_ns"), 1'700'000'000'250'000'000U);
   EXPECT_EQ(json.at("interval_s"), 0.5);

@@ -16,10 +16,10 @@ TEST(top_table, shows_what_the_interval_brought) {
   EXPECT_EQ("\n" + top_table(sample_top(), sample_top_names()), R"(
 2023-11-14 22:13:20.250 UTC  interval 0.500s  24.0 ops/s  96.0KiB/s  BPF 1.2% of a CPU, 310 ns per operation, flowtop 0.1%  programs 20/22
                                                                                useful            debt       runq       deliverable  batch
-flow      comm  pid  device  path      op    delivery  ops/s  bytes/s  errors     p50    p99  n  p50 p99 n  p50 p99 n    p50 p99 n  p50 p99 n     remote  states
-00000001  fio   100  loop0   io_uring  read  taskwork   20.0  80.0KiB       0  3.00us 3.00us 10    -   - 0    -   - 0      -   - 0    -   - 0  0/10 0.0%  waiting 10
-total                                                   24.0  96.0KiB       0  2.94us 2.94us 12    -   - 0    -   - 0      -   - 0    -   - 0  0/12 0.0%  waiting 12
-overflow                                                 4.0  16.0KiB       0   900ns  900ns  2    -   - 0    -   - 0      -   - 0    -   - 0   0/2 0.0%  waiting 2
+flow      comm  pid  device  path      op    delivery  ops/s  bytes/s  errors     p50    p99  n  p50 p99 n  p50 p99 n    p50 p99 n  p50 p99 n     remote  states      placement  bounces
+00000001  fio   100  loop0   io_uring  read  taskwork   20.0  80.0KiB       0  3.00us 3.00us 10    -   - 0    -   - 0      -   - 0    -   - 0  0/10 0.0%  waiting 10  host 10    -
+total                                                   24.0  96.0KiB       0  2.94us 2.94us 12    -   - 0    -   - 0      -   - 0    -   - 0  0/12 0.0%  waiting 12  host 12    -
+overflow                                                 4.0  16.0KiB       0   900ns  900ns  2    -   - 0    -   - 0      -   - 0    -   - 0   0/2 0.0%  waiting 2   host 2     -
 books: seen 24 = delivered 24 + filtered 0 + unwaited 0 + lost 0 + open 0
 
 )");

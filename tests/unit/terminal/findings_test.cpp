@@ -219,5 +219,65 @@ TEST(findings, every_rule_has_a_case_of_its_own) {
   }
 }
 
+// So many of its operations, of 4 KiB each, bounced.
+Moment bouncing(flowtop_bounce cause, std::uint64_t operations) {
+  Moment moment = quiet();
+  tally_of(moment).bounces.operations.at(cause) = operations;
+  tally_of(moment).bounces.bytes.at(cause) = operations * 4096;
+  return moment;
+}
+
+TEST(findings, broken_promise) {
+  Moment moment = bouncing(FLOWTOP_BOUNCE_PAGE_CACHE, 30);
+  EXPECT_EQ(said("broken_promise", moment), "");
+  tally_of(moment).counters[flow::counter_index("broken_promises")] = 30;
+  EXPECT_THAT(said("broken_promise", moment),
+              HasSubstr("was promised a direct path, and 30 of 1000 operations went through host "
+                        "memory: page_cache 30"));
+  tally_of(moment).bounces = {};
+  EXPECT_THAT(said("broken_promise", moment), HasSubstr("its buffers are in host memory"));
+}
+
+TEST(findings, direct_io_fell_back) {
+  EXPECT_EQ(said("direct_io_fell_back", bouncing(FLOWTOP_BOUNCE_PAGE_CACHE, 30)), "");
+  EXPECT_THAT(said("direct_io_fell_back", bouncing(FLOWTOP_BOUNCE_DIO_FALLBACK, 30)),
+              HasSubstr("30 operations of fio"));
+}
+
+TEST(findings, bounced_by_dma) {
+  EXPECT_EQ(said("bounced_by_dma", quiet()), "");
+  EXPECT_THAT(said("bounced_by_dma", bouncing(FLOWTOP_BOUNCE_SWIOTLB, 30)),
+              HasSubstr("bounce buffers (swiotlb), 120KiB"));
+}
+
+TEST(findings, copied_by_ublk) {
+  EXPECT_EQ(said("copied_by_ublk", bouncing(FLOWTOP_BOUNCE_UBLK_COPY, 199)), "");
+  EXPECT_THAT(said("copied_by_ublk", bouncing(FLOWTOP_BOUNCE_UBLK_COPY, 200)),
+              HasSubstr("copied to and from the server"));
+}
+
+Moment registering(std::uint64_t regions, std::uint64_t again, std::uint64_t refused) {
+  Moment moment = quiet();
+  kernel::RegisteringProcess process{.tgid = 77, .cgroup_id = 1, .comm = "trainer", .counts = {}};
+  process.counts.regions = regions;
+  process.counts.again_regions = again;
+  process.counts.failures[FLOWTOP_REGISTER_EFAULT] = refused;
+  moment.sample.memory.processes = {process};
+  return moment;
+}
+
+TEST(findings, registering_fails) {
+  EXPECT_EQ(said("registering_fails", registering(64, 0, 0), false), "");
+  EXPECT_THAT(said("registering_fails", registering(64, 0, 2), false),
+              HasSubstr("trainer (77) could not register buffers 2 times: EFAULT: "));
+}
+
+TEST(findings, registering_again) {
+  EXPECT_EQ(said("registering_again", registering(400, 199, 0), false), "");
+  EXPECT_EQ(said("registering_again", registering(1000, 400, 0), false), "");
+  EXPECT_THAT(said("registering_again", registering(400, 300, 0), false),
+              HasSubstr("75% of the 400 buffers that trainer (77) registered"));
+}
+
 }  // namespace
 }  // namespace flowtop::terminal

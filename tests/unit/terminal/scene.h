@@ -38,6 +38,8 @@ inline flow::Cell make_flow(const FlowSpec& spec) {
   tally.counters[flow::counter_index("operation_bytes")] = spec.operations * 4096;
   tally.counters[flow::counter_index("remote_deliveries")] = spec.remote;
   tally.counters[flow::counter_index("located_deliveries")] = spec.operations;
+  tally.placements.operations[FLOWTOP_PLACEMENT_HOST] = spec.operations;
+  tally.placements.bytes[FLOWTOP_PLACEMENT_HOST] = spec.operations * 4096;
   tally.states[FLOWTOP_STATE_WAITING] = spec.operations;
   tally.distances[FLOWTOP_DISTANCE_REMOTE_NODE] = spec.remote;
   tally.distances[FLOWTOP_DISTANCE_SAME_CPU] = spec.operations - spec.remote;
