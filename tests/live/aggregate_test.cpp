@@ -138,6 +138,8 @@ Both observe(const std::string& fio_options) {
 
 void expect_same(const flow::Tally& captured, const flow::Tally& aggregated) {
   EXPECT_EQ(captured.counters, aggregated.counters);
+  EXPECT_EQ(captured.placements, aggregated.placements);
+  EXPECT_EQ(captured.bounces, aggregated.bounces);
   EXPECT_EQ(captured.states, aggregated.states);
   EXPECT_EQ(captured.distances, aggregated.distances);
   for (std::size_t i = 0; i < flow::kHistogramCount; ++i) {
@@ -174,6 +176,12 @@ void add(flow::CoarseTally& tally, const flow::Operation& operation) {
   const flowtop_op_record& record = operation.record;
   ++tally.placements.operations.at(record.placement);
   tally.placements.bytes.at(record.placement) += record.bytes;
+  for (std::size_t cause = 0; cause < FLOWTOP_BOUNCE_COUNT; ++cause) {
+    if ((record.bounces >> cause & 1U) == 0) continue;
+    ++tally.bounces.operations.at(cause);
+    tally.bounces.bytes.at(cause) +=
+        cause == FLOWTOP_BOUNCE_SWIOTLB ? record.swiotlb_bytes : record.bytes;
+  }
   ++tally.states.at(record.consumer_state);
   const bool is_located = flowtop_is_located(&record) != 0;
   ++tally.distances.at(is_located ? flow::distance_value(operation.distance)
