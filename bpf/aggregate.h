@@ -283,8 +283,7 @@ static __always_inline void count_bounces(const struct sink *sink,
 		if (!(r->bounces & 1u << cause))
 			continue;
 		count(sink, &sink->cell->bounces[cause], 1);
-		count(sink, &sink->cell->bounced_bytes[cause],
-		      cause == FLOWTOP_BOUNCE_SWIOTLB ? r->swiotlb_bytes : r->bytes);
+		count(sink, &sink->cell->bounced_bytes[cause], flowtop_bounced_bytes(r, cause));
 	}
 }
 

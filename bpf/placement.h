@@ -8,7 +8,7 @@
 const volatile struct page_layout page_layout = {};
 struct p2p_range p2p_ranges[P2P_RANGES] = {};
 
-/* One more bio in this memory. What finds no slot is in none: user space compares the sums. */
+/* One more bio in this memory. What finds no slot is counted by its operation only. */
 static __always_inline void count_p2p(u64 pagemap, u32 bytes)
 {
 	u64 first = READ(struct dev_pagemap, pagemap, range.start);
@@ -74,6 +74,16 @@ static __always_inline u32 placement_of_page_io(u64 page)
 	return FLOWTOP_PLACEMENT_PAGE_CACHE;
 }
 
+/* What several parts have in common. */
+static __always_inline u32 joined_placement(u32 one, u32 other)
+{
+	if (one == other || other == FLOWTOP_PLACEMENT_NONE)
+		return one;
+	if (one == FLOWTOP_PLACEMENT_NONE)
+		return other;
+	return one && other ? FLOWTOP_PLACEMENT_MIXED : FLOWTOP_PLACEMENT_UNKNOWN;
+}
+
 /* The first page and the last one: a bio of several kinds of memory has its parts one behind the other. */
 static __always_inline u32 placement_of_bio(struct bio *bio, bool of_page_io, u32 bytes)
 {
@@ -88,10 +98,10 @@ static __always_inline u32 placement_of_bio(struct bio *bio, bool of_page_io, u3
 	placement = placement_of_page(page, bytes);
 	if (placement == FLOWTOP_PLACEMENT_HOST && of_page_io)
 		return placement_of_page_io(page);
-	if (count > 1 &&
-	    placement_of_page(page_of_segment(segment_at(segments, count - 1)), 0) != placement)
-		return FLOWTOP_PLACEMENT_MIXED;
-	return placement;
+	if (count <= 1)
+		return placement;
+	page = page_of_segment(segment_at(segments, count - 1));
+	return joined_placement(placement, placement_of_page(page, 0));
 }
 
 /* include/uapi/asm-generic/fcntl.h, which x86 takes as it is. */
@@ -177,16 +187,6 @@ static __always_inline void note_detours(struct flowtop_op_record *r, const stru
 					     : FLOWTOP_BOUNCE_PAGE_CACHE);
 	if (is_copied_to_server(bio->bi_bdev->bd_disk))
 		r->bounces |= 1u << FLOWTOP_BOUNCE_UBLK_COPY;
-}
-
-/* What several parts have in common. */
-static __always_inline u32 joined_placement(u32 one, u32 other)
-{
-	if (one == other || other == FLOWTOP_PLACEMENT_NONE)
-		return one;
-	if (one == FLOWTOP_PLACEMENT_NONE)
-		return other;
-	return one && other ? FLOWTOP_PLACEMENT_MIXED : FLOWTOP_PLACEMENT_UNKNOWN;
 }
 
 /* Of one more bio of an operation. */

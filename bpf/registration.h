@@ -69,8 +69,6 @@ static __always_inline struct region_list regions_of_call(u32 opcode)
 		list.address = read_user_word(argument + 8);
 		list.count = read_user_word(argument + 24);
 		break;
-	default:
-		break;
 	}
 	return list;
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "exporter/memory_exposition.h"
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <utility>
 
-#include "abi/registration.h"
 #include "flow/enum_names.h"
 #include "flow/sums.h"
 
@@ -17,11 +15,6 @@ namespace {
 using flow::FamilyId;
 using flow::Level;
 using Tallies = std::map<std::string, flow::CoarseTally>;
-
-#define FLOWTOP_NAME(id, name, number, meaning, mend) std::string_view(name),
-constexpr auto kFailureNames =
-    std::to_array<std::string_view>({FLOWTOP_REGISTER_FAILURES(FLOWTOP_NAME)});
-#undef FLOWTOP_NAME
 
 // Of operations and of bytes.
 struct Builders {
@@ -52,8 +45,8 @@ void push_registrations(Families& families, const registrations& registered) {
   push(families, FamilyId::kRegisteredBytes, number(registered.bytes));
   push(families, FamilyId::kRegisteredAgain, number(registered.again_regions));
   MetricBuilder failures(flow::family(FamilyId::kRegistrationFailures));
-  for (std::size_t i = 0; i < kFailureNames.size(); ++i) {
-    failures.add({kFailureNames.at(i)}, number(std::span(registered.failures)[i]));
+  for (std::size_t i = 0; i < flow::register_failures().size(); ++i) {
+    failures.add({flow::register_failures()[i].name}, number(std::span(registered.failures)[i]));
   }
   push(families, std::move(failures));
 }

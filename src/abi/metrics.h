@@ -97,6 +97,12 @@ static inline int flowtop_is_located(const struct flowtop_op_record *r)
 	       r->complete_cpu >= 0 && r->consumer_cpu >= 0;
 }
 
+/* How many of its bytes took a detour for this cause (enum flowtop_bounce), where it did so at all. */
+static inline __u64 flowtop_bounced_bytes(const struct flowtop_op_record *r, int cause)
+{
+	return cause == FLOWTOP_BOUNCE_SWIOTLB ? r->swiotlb_bytes : r->bytes;
+}
+
 /* Its data went through memory of the host, or part of it. */
 static inline int flowtop_is_in_host_memory(const struct flowtop_op_record *r)
 {

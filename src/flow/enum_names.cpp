@@ -7,6 +7,7 @@
 
 #include "abi/enum_names.h"
 #include "abi/error_class.h"
+#include "abi/registration.h"
 
 namespace flowtop::flow {
 namespace {
@@ -33,6 +34,11 @@ constexpr auto kBounces = std::to_array<NamedValue>({FLOWTOP_BOUNCE_NAMES(FLOWTO
 #define FLOWTOP_CLASS(id, name, meaning) NamedValue{FLOWTOP_ERROR_##id, ValueName{name, meaning}},
 constexpr auto kErrorClasses = std::to_array<NamedValue>({FLOWTOP_ERROR_CLASSES(FLOWTOP_CLASS)});
 #undef FLOWTOP_CLASS
+
+#define FLOWTOP_FAILURE(id, name, number, meaning, mend) RegisterFailure{name, meaning, mend},
+constexpr auto kRegisterFailures =
+    std::to_array<RegisterFailure>({FLOWTOP_REGISTER_FAILURES(FLOWTOP_FAILURE)});
+#undef FLOWTOP_FAILURE
 
 // In the order of the values, so that a value is the index of its name. Throws, which does not
 // compile, where a value of record.h has no name or two.
@@ -88,6 +94,7 @@ std::span<const ValueName> error_class_names() { return kErrorClassNames; }
 
 std::span<const ValueName> placement_names() { return kPlacementNames; }
 std::span<const ValueName> bounce_names() { return kBounceNames; }
+std::span<const RegisterFailure> register_failures() { return kRegisterFailures; }
 
 std::string_view op_name(std::uint8_t op) { return kOpNames.at(op).name; }
 std::string_view path_name(std::uint8_t path) { return kPathNames.at(path).name; }

@@ -25,6 +25,15 @@ struct ValueName {
 [[nodiscard]] std::span<const ValueName> placement_names();
 [[nodiscard]] std::span<const ValueName> bounce_names();
 
+// How registering buffers fails.
+struct RegisterFailure {
+  std::string_view name;  // of the errno
+  std::string_view meaning;
+  std::string_view mend;
+};
+// In the order of enum flowtop_register_failure.
+[[nodiscard]] std::span<const RegisterFailure> register_failures();
+
 // The value; 0, unknown, for one that this version has no name for.
 [[nodiscard]] constexpr std::uint8_t known(std::uint8_t value, std::uint8_t count) {
   return value < count ? value : 0;

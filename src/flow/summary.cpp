@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "abi/metrics.h"
 #include "flow/columns.h"
 #include "flow/metrics.h"
 #include "flow/sort.h"
@@ -39,8 +40,7 @@ void add_memory(Tally& tally, const flowtop_op_record& record) {
   for (std::size_t bounce = 0; bounce < FLOWTOP_BOUNCE_COUNT; ++bounce) {
     if ((record.bounces >> bounce & 1U) == 0) continue;
     ++tally.bounces.operations.at(bounce);
-    tally.bounces.bytes.at(bounce) +=
-        bounce == FLOWTOP_BOUNCE_SWIOTLB ? record.swiotlb_bytes : record.bytes;
+    tally.bounces.bytes.at(bounce) += flowtop_bounced_bytes(&record, static_cast<int>(bounce));
   }
 }
 

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "flow/enum_names.h"
 #include "flow/sums.h"
 #include "output/humanise.h"
 
@@ -25,9 +26,9 @@ std::uint64_t number_from(const Json& json, const char* key) {
 
 OrderedJson to_json(const registrations& counts) {
   OrderedJson failures = OrderedJson::object();
-  for (std::size_t i = 0; i < register_failures().size(); ++i) {
+  for (std::size_t i = 0; i < flow::register_failures().size(); ++i) {
     const std::uint64_t count = std::span(counts.failures)[i];
-    if (count != 0) failures[std::string(register_failures()[i].name)] = count;
+    if (count != 0) failures[std::string(flow::register_failures()[i].name)] = count;
   }
   return {{"calls", counts.calls},
           {"regions", counts.regions},
@@ -44,8 +45,8 @@ registrations registrations_from(const Json& json) {
   counts.bytes = number_from(json, "bytes");
   counts.again_regions = number_from(json, "again_regions");
   counts.again_bytes = number_from(json, "again_bytes");
-  for (std::size_t i = 0; i < register_failures().size(); ++i) {
-    const std::string name(register_failures()[i].name);
+  for (std::size_t i = 0; i < flow::register_failures().size(); ++i) {
+    const std::string name(flow::register_failures()[i].name);
     if (json.at("failures").contains(name)) {
       std::span(counts.failures)[i] = number_from(json.at("failures"), name.c_str());
     }
@@ -70,10 +71,10 @@ void add_registrations(std::vector<std::string>& lines, const std::string& name,
 
 void add_failures(std::vector<std::string>& lines, const std::string& name,
                   const registrations& counts) {
-  for (std::size_t i = 0; i < register_failures().size(); ++i) {
+  for (std::size_t i = 0; i < flow::register_failures().size(); ++i) {
     const std::uint64_t count = std::span(counts.failures)[i];
     if (count == 0) continue;
-    const RegisterFailureText& failure = register_failures()[i];
+    const flow::RegisterFailure& failure = flow::register_failures()[i];
     lines.push_back(fmt::format("registering buffers: {}: failed {} times with {}: {}: {}", name,
                                 count, failure.name, failure.meaning, failure.mend));
   }
@@ -89,15 +90,6 @@ std::vector<kernel::RegisteringProcess> busiest_first(
 }
 
 }  // namespace
-
-const std::vector<RegisterFailureText>& register_failures() {
-  static const std::vector<RegisterFailureText> kFailures = {
-#define FLOWTOP_ROW(id, name, number, meaning, mend) {name, meaning, mend},
-      FLOWTOP_REGISTER_FAILURES(FLOWTOP_ROW)
-#undef FLOWTOP_ROW
-  };
-  return kFailures;
-}
 
 OrderedJson to_json(const kernel::MemoryFacts& facts) {
   OrderedJson p2p = OrderedJson::array();

@@ -3,7 +3,6 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "kernel/memory_facts.h"
@@ -11,16 +10,6 @@
 // What is counted of memory besides the operations: registered buffers, bounce buffers,
 // peer-to-peer memory.
 namespace flowtop::output {
-
-// What happened when registering failed so: "EFAULT", what it means, what to do.
-struct RegisterFailureText {
-  std::string_view name;
-  std::string_view meaning;
-  std::string_view mend;
-};
-
-// In the order of enum flowtop_register_failure.
-[[nodiscard]] const std::vector<RegisterFailureText>& register_failures();
 
 [[nodiscard]] nlohmann::ordered_json to_json(const kernel::MemoryFacts& facts);
 

@@ -80,7 +80,7 @@ RowNumber bounced_bytes(std::size_t cause) {
   const std::string name(flow::bounce_names()[cause].name);
   return {"bounced_" + name, NumberKind::kBytes, fmt::format("Bytes a second: {}.", name),
           [=](const Tally& tally, double interval_s) {
-            return static_cast<double>(tally.bounces.bytes.at(cause)) / interval_s;
+            return per_second(tally.bounces.bytes.at(cause), interval_s);
           }};
 }
 

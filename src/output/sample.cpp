@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "output/sample.h"
 
-#include <cstdint>
-
 namespace flowtop::output {
-namespace {
 
 double per_second(std::uint64_t count, double interval_s) {
   return interval_s > 0 ? static_cast<double>(count) / interval_s : 0;
 }
-
-}  // namespace
 
 double operations_per_second(const flow::Tally& interval, double interval_s) {
   return per_second(interval.operations(), interval_s);
@@ -18,6 +13,12 @@ double operations_per_second(const flow::Tally& interval, double interval_s) {
 
 double bytes_per_second(const flow::Tally& interval, double interval_s) {
   return per_second(interval.counter(flow::counter_index("operation_bytes")), interval_s);
+}
+
+flow::PathClass path_of(const flow::Cell& flow, const Sample& sample) {
+  const auto facts = sample.devices.find(flow.key.dev);
+  return flow::classify(flow.key.path, flow.tally,
+                        facts == sample.devices.end() ? flow::DeviceFacts{} : facts->second);
 }
 
 IntervalTallies::IntervalTallies(const Sample& sample) : grouping_(sample.grouping) {

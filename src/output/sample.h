@@ -37,8 +37,13 @@ struct Sample {
   std::size_t programs_total = 0;
 };
 
+// 0 where there was no time.
+[[nodiscard]] double per_second(std::uint64_t count, double interval_s);
 [[nodiscard]] double operations_per_second(const flow::Tally& interval, double interval_s);
 [[nodiscard]] double bytes_per_second(const flow::Tally& interval, double interval_s);
+
+// By what path a flow of the sample goes, as far as its operations and its device tell.
+[[nodiscard]] flow::PathClass path_of(const flow::Cell& flow, const Sample& sample);
 
 // Finds what a cumulative cell did in the interval.
 class IntervalTallies {

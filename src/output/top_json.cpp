@@ -56,16 +56,12 @@ Json parts(std::span<const flow::ValueName> names, const flow::Parts<Size>& part
   return {{"operations", named(names, parts.operations)}, {"bytes", named(names, parts.bytes)}};
 }
 
-Json path_class(const flow::Cell& cell, const Sample& sample) {
-  const auto facts = sample.devices.find(cell.key.dev);
-  const flow::PathClass found =
-      flow::classify(cell.key.path, cell.tally,
-                     facts == sample.devices.end() ? flow::DeviceFacts{} : facts->second);
-  return {{"name", found.name},
-          {"infrastructure", found.infrastructure},
-          {"initiator", found.initiator},
-          {"buffers", found.buffers},
-          {"evidence", found.evidence}};
+Json path_class(const flow::PathClass& path) {
+  return {{"name", path.name},
+          {"infrastructure", path.infrastructure},
+          {"initiator", path.initiator},
+          {"buffers", path.buffers},
+          {"evidence", path.evidence}};
 }
 
 Json quantile(const flow::Histogram& histogram, double quantile) {
@@ -121,7 +117,8 @@ Json retired(const flow::Tally& tally) {
 Json row(const Sample& sample, const flow::Cell& cell, const flow::Tally& interval,
          const Names& names) {
   Json json = identity(cell, sample.grouping, names);
-  json["path_class"] = or_null(sample.grouping == flow::Grouping::kFlow, path_class(cell, sample));
+  const bool is_flow = sample.grouping == flow::Grouping::kFlow;
+  json["path_class"] = is_flow ? path_class(path_of(cell, sample)) : Json();
   add_cumulative(json, cell.tally);
   add_interval(json, interval, sample.interval_s);
   return json;

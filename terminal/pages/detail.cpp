@@ -288,12 +288,6 @@ std::string bounces_text(const flow::Bounces& bounces) {
   return line;
 }
 
-flow::PathClass path_of(const output::Sample& sample, const flow::Cell& row) {
-  const auto facts = sample.devices.find(row.key.dev);
-  return flow::classify(row.key.path, row.tally,
-                        facts == sample.devices.end() ? flow::DeviceFacts{} : facts->second);
-}
-
 // Where the bytes are and went.
 void add_memory(Elements& lines, const Scene& scene, const flow::Cell& row, const Style& style,
                 std::size_t width) {
@@ -317,7 +311,7 @@ void add_memory(Elements& lines, const Scene& scene, const flow::Cell& row, cons
                                broken, tally.operations()));
   }
   if (scene.view.grouping != flow::Grouping::kFlow) return;
-  const flow::PathClass path = path_of(scene.moment.sample, row);
+  const flow::PathClass path = output::path_of(row, scene.moment.sample);
   add("path", fmt::format("{}: driven by the {}, submitted by the {}, buffers: {}", path.name,
                           path.infrastructure, path.initiator, path.buffers));
   add("seen by", path.evidence);

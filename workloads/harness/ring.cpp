@@ -21,6 +21,15 @@ Result<RingPtr> make_ring(unsigned entries, unsigned setup_flags) {
   return RingPtr{ring.release()};
 }
 
+void prepare_transfer(io_uring_sqe& entry, int file, const Step& step, std::span<std::byte> buffer,
+                      std::optional<unsigned> registered) {
+  const int plain = step.write ? IORING_OP_WRITE : IORING_OP_READ;
+  const int fixed = step.write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
+  io_uring_prep_rw(registered ? fixed : plain, &entry, file, buffer.data(),
+                   static_cast<unsigned>(buffer.size()), step.offset);
+  if (registered) entry.buf_index = static_cast<__u16>(*registered);
+}
+
 Result<Ring> Ring::create(const Job& job, unsigned setup_flags, const RequestStyle& style) {
   Result<RingPtr> made = make_ring(job.options.depth, setup_flags);
   if (!made) return made.error();
@@ -47,15 +56,8 @@ void Ring::queue(Job& job, std::uint64_t index) const {
   const Step& step = job.plan[index];
   const std::uint32_t slot = job.buffers.slot(index);
   const int file = style_.fixed_files ? 0 : job.target.file.get();
-  void* buffer = job.buffers.at(slot);
-  if (style_.fixed_buffers) {
-    const int opcode = step.write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
-    io_uring_prep_rw(opcode, sqe, file, buffer, job.buffers.bytes(), step.offset);
-    sqe->buf_index = static_cast<__u16>(slot);
-  } else {
-    const int opcode = step.write ? IORING_OP_WRITE : IORING_OP_READ;
-    io_uring_prep_rw(opcode, sqe, file, buffer, job.buffers.bytes(), step.offset);
-  }
+  prepare_transfer(*sqe, file, step, {job.buffers.at(slot), job.buffers.bytes()},
+                   style_.fixed_buffers ? std::optional<unsigned>(slot) : std::nullopt);
   const bool ends_chain = (index + 1) % style_.linked == 0 || index + 1 == job.plan.size();
   unsigned flags = 0;
   flags |= style_.fixed_files ? IOSQE_FIXED_FILE : 0U;

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 
 #include "base/result.h"
 #include "harness/job.h"
@@ -26,6 +28,10 @@ using RingPtr = std::unique_ptr<io_uring, ExitRing>;
 
 // A bare ring of so many submission entries. kPrivilege: the kernel keeps this process from rings.
 Result<RingPtr> make_ring(unsigned entries, unsigned setup_flags);
+
+// A read or write of this buffer, which is registered in this place, if in any.
+void prepare_transfer(io_uring_sqe& entry, int file, const Step& step, std::span<std::byte> buffer,
+                      std::optional<unsigned> registered);
 
 // A ring with the buffers and the file of a job.
 class Ring {

@@ -1,27 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "p2p/engines.h"
 
-#include <unistd.h>
-
 #include <cerrno>
 #include <numeric>
 #include <vector>
 
 #include "base/system_error.h"
+#include "harness/ring.h"
+#include "harness/transfer.h"
 
 namespace flowtop::workload::p2pmem {
 namespace {
-
-std::int64_t call(Traffic& traffic, std::uint64_t index) {
-  const Job& job = traffic.job();
-  const Step& step = job.plan[index];
-  const int file = job.target.file.get();
-  const auto offset = static_cast<off_t>(step.offset);
-  const std::span<std::byte> buffer = traffic.send(index, 0);
-  const ssize_t done = step.write ? ::pwrite(file, buffer.data(), buffer.size(), offset)
-                                  : ::pread(file, buffer.data(), buffer.size(), offset);
-  return done < 0 ? -errno : done;
-}
 
 struct Arrival {
   std::uint64_t index;
@@ -69,15 +58,11 @@ class RingRun {
 
  private:
   void queue(std::uint64_t index) {
-    const Step& step = traffic_.job().plan[index];
+    const Job& job = traffic_.job();
     io_uring_sqe* sqe = io_uring_get_sqe(ring_);
     const std::span<std::byte> buffer = traffic_.send(index, slot_of_[index]);
-    const std::optional<unsigned> place = registration_.place_of(buffer.data());
-    const int plain = step.write ? IORING_OP_WRITE : IORING_OP_READ;
-    const int fixed = step.write ? IORING_OP_WRITE_FIXED : IORING_OP_READ_FIXED;
-    io_uring_prep_rw(place ? fixed : plain, sqe, traffic_.job().target.file.get(), buffer.data(),
-                     static_cast<unsigned>(buffer.size()), step.offset);
-    if (place) sqe->buf_index = static_cast<__u16>(*place);
+    prepare_transfer(*sqe, job.target.file.get(), job.plan[index], buffer,
+                     registration_.place_of(buffer.data()));
     io_uring_sqe_set_data64(sqe, Ledger::user_data(index));
   }
 
@@ -108,7 +93,7 @@ void by_calls(Traffic& traffic) {
   for (std::uint64_t index = 0; index < traffic.job().plan.size(); ++index) {
     traffic.load(index, 0);
     traffic.job().ledger.waiting();
-    const std::int64_t result = call(traffic, index);
+    const std::int64_t result = transfer(traffic.job(), index, traffic.send(index, 0));
     traffic.seen(index, result);
     traffic.unload(index, 0, result);
   }

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "flow/enum_names.h"
+
 namespace flowtop::output {
 namespace {
 
@@ -78,7 +80,7 @@ TEST(memory, an_errno_is_the_failure_of_its_name) {
   EXPECT_EQ(flowtop_register_failure_of(12), FLOWTOP_REGISTER_ENOMEM);
   EXPECT_EQ(flowtop_register_failure_of(95), FLOWTOP_REGISTER_EOPNOTSUPP);
   EXPECT_EQ(flowtop_register_failure_of(75), FLOWTOP_REGISTER_OTHER);
-  EXPECT_EQ(register_failures().at(FLOWTOP_REGISTER_EBUSY).name, "EBUSY");
+  EXPECT_EQ(flow::register_failures()[FLOWTOP_REGISTER_EBUSY].name, "EBUSY");
 }
 
 }  // namespace
