@@ -29,7 +29,10 @@ Result<kernel::Promise> parse_promise(const std::string& text) {
     return kernel::Promise{.flow_id = *flow, .dev = {}};
   }
   const Result<std::uint32_t> device = host::device_by_name("/sys", "/dev", text);
-  if (!device) return device.error_in(kOption);
+  if (!device) {
+    const Error error = device.error_in(kOption);
+    return Error{error.kind, error.message + "; a flow is 8 hexadecimal digits"};
+  }
   return kernel::Promise{.flow_id = {}, .dev = *device};
 }
 
